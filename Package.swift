@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "oomhist",
+  products: [
+    .executable(name: "oomhist", targets: ["oomhist"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    // Layers 0 and 1, the pure core: bytes or values in, values out.
+    .target(name: "OomhistModel"),
+    .target(name: "OomhistParsing", dependencies: ["OomhistModel"]),
+    .target(name: "OomhistAnalysis", dependencies: ["OomhistModel"]),
+    .target(name: "OomhistSQL", dependencies: ["OomhistModel"], plugins: ["EmbedSQL"]),
+
+    // Layer 2, the edges: files, SQLite, text for people and machines.
+    .target(
+      name: "OomhistSources",
+      dependencies: [
+        "OomhistModel", "OomhistParsing", .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .target(
+      name: "OomhistStore",
+      dependencies: [
+        "OomhistModel", "OomhistParsing", "OomhistSQL", "OomhistAnalysis",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "OomhistRender", dependencies: ["OomhistModel"]),
+    .target(
+      name: "OomhistCollector",
+      dependencies: ["OomhistModel", .product(name: "Logging", package: "swift-log")]),
+
+    // Layers 3 and 4: flags, wiring, exit status.
+    .target(
+      name: "OomhistCLI",
+      dependencies: [
+        "OomhistModel", "OomhistParsing", "OomhistAnalysis", "OomhistSQL", "OomhistSources",
+        "OomhistStore", "OomhistRender", "OomhistCollector",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(name: "oomhist", dependencies: ["OomhistCLI"]),
+
+    // Build support: schema/ and queries/ become string literals in OomhistSQL.
+    .executableTarget(name: "embed-sql"),
+    .plugin(
+      name: "EmbedSQL", capability: .buildTool(), dependencies: ["embed-sql"],
+      path: "Sources/EmbedSQL"),
+
+    // Tests.
+    .target(
+      name: "OomhistTestSupport",
+      dependencies: [
+        "OomhistModel", "OomhistParsing", "OomhistSources", "OomhistStore",
+      ]),
+    .testTarget(name: "LayeringTests"),
+    .testTarget(name: "OomhistModelTests", dependencies: ["OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistParsingTests",
+      dependencies: ["OomhistParsing", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistAnalysisTests",
+      dependencies: ["OomhistAnalysis", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistSourcesTests",
+      dependencies: ["OomhistSources", "OomhistParsing", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistStoreTests",
+      dependencies: ["OomhistStore", "OomhistSQL", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistRenderTests",
+      dependencies: ["OomhistRender", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "OomhistCollectorTests",
+      dependencies: ["OomhistCollector", "OomhistModel", "OomhistTestSupport"]),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["OomhistCLI", "OomhistModel", "OomhistStore", "OomhistTestSupport", "oomhist"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .plugin {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

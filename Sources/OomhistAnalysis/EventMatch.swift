@@ -1,0 +1,105 @@
+package import OomhistModel
+
+/// Decides whether two reports tell of the same kill.
+///
+/// The same kill reaches us as `/dev/kmsg` record, in the journal, in `/var/log/messages` and in
+/// its rotation next week. Clocks differ between them: syslog stamps the moment of writing in
+/// whole seconds, `dmesg -T` drifts over a suspend. The victim's pid and sizes do not.
+package enum EventMatch {
+  /// How far two stamps of one clock since boot may be apart: header against kill line.
+  static let boottimeToleranceUs: Int64 = 10_000_000
+  /// How far two reports may be apart of which one names no victim: one task can invoke the
+  /// killer again and again.
+  static let reportToleranceUs: Int64 = 1_500_000
+  /// How far two wall clocks may be apart where nothing but pid and name agree.
+  static let wallToleranceUs: Int64 = 5_000_000
+  /// The same where at least two sizes agree to the kilobyte: a pid comes back, with the same
+  /// sizes it does not.
+  static let wallToleranceWithSizesUs: Int64 = 900_000_000
+
+  /// Whether both are reports of one kill. Symmetric.
+  package static func isSame(_ a: OOMEvent, _ b: OOMEvent) -> Bool {
+    guard a.killer == b.killer, agree(a.bootID, b.bootID), agree(host(a), host(b)) else {
+      return false
+    }
+    guard a.victimPid != nil || b.victimPid != nil else { return isSameReport(a, b) }
+    guard a.victimPid != nil, b.victimPid != nil else {
+      // A report read before its kill line was written, and the whole of it later. A panic has
+      // no kill line to come.
+      let known = a.invokerPid != nil && b.invokerPid != nil
+      return known && a.kind != .panic && b.kind != .panic && isSameReport(a, b)
+    }
+    guard a.victimPid == b.victimPid, agree(a.victimComm, b.victimComm) else { return false }
+    let sizes = sizePaths.map { (a[keyPath: $0], b[keyPath: $0]) }
+    guard sizes.allSatisfy({ agree($0.0, $0.1) }) else { return false }
+    let equalSizes = sizes.count { $0.0 != nil && $0.1 != nil && $0.0 != 0 }
+    let sizesAgree = equalSizes >= 2
+    let wallUs = sizesAgree ? wallToleranceWithSizesUs : wallToleranceUs
+    // Without a common clock only equal sizes speak for one and the same kill.
+    return timesAgree(a, b, boottimeUs: boottimeToleranceUs, wallUs: wallUs) ?? sizesAgree
+  }
+
+  private static let sizePaths: [any KeyPath<OOMEvent, Int64?> & Sendable] = [
+    \.totalVmKib, \.anonRssKib, \.fileRssKib, \.shmemRssKib, \.pgtablesKib, \.score,
+  ]
+
+  /// Two reports of which at least one names no victim.
+  private static func isSameReport(_ a: OOMEvent, _ b: OOMEvent) -> Bool {
+    guard agree(a.invokerPid, b.invokerPid), agree(a.invokerComm, b.invokerComm),
+      agree(a.gfpMask, b.gfpMask), agree(a.order, b.order)
+    else { return false }
+    return timesAgree(a, b, boottimeUs: reportToleranceUs, wallUs: reportToleranceUs) ?? false
+  }
+
+  /// `nil` where the two have no clock in common.
+  private static func timesAgree(
+    _ a: OOMEvent, _ b: OOMEvent, boottimeUs: Int64, wallUs: Int64
+  ) -> Bool? {
+    let wall = within(a.atUs, b.atUs, wallUs)
+    if let boot = within(a.boottimeUs, b.boottimeUs, boottimeUs) {
+      // Equal uptimes prove nothing across boots, unless the wall clocks agree as well.
+      return boot && (a.bootID != nil && b.bootID != nil || wall != false)
+    }
+    return wall
+  }
+
+  private static func within(_ a: Int64?, _ b: Int64?, _ toleranceUs: Int64) -> Bool? {
+    guard let a, let b else { return nil }
+    let (difference, overflow) = a.subtractingReportingOverflow(b)
+    return !overflow && difference.magnitude <= UInt64(toleranceUs)
+  }
+
+  private static func agree<Value: Equatable>(_ a: Value?, _ b: Value?) -> Bool {
+    a == nil || b == nil || a == b
+  }
+
+  /// The short host name: one carrier writes the domain, the other does not.
+  private static func host(_ event: OOMEvent) -> Substring? {
+    event.host?.prefix { $0 != "." }
+  }
+
+  /// The first report completed by what only the second one knows.
+  package static func merged(_ known: OOMEvent, with other: OOMEvent) -> OOMEvent {
+    var result = known
+    for field in OOMEvent.fields {
+      switch field.path {
+      case .text(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
+      case .integer(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
+      case .flag(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
+      }
+    }
+    // A report without its kill line has the time of its header.
+    let takesTime = known.atUs == nil || (known.victimPid == nil && other.victimPid != nil)
+    if takesTime, let atUs = other.atUs {
+      result.atUs = atUs
+      result.atDigits = other.atDigits
+      result.atText = other.atText
+      result.boottimeUs = other.boottimeUs ?? known.boottimeUs
+    }
+    if known.kind == .unknown { result.kind = other.kind }
+    if known.memInfo.isEmpty { result.memInfo = other.memInfo }
+    if known.tasks.count < other.tasks.count { result.tasks = other.tasks }
+    result.complete = known.complete || other.complete
+    return result
+  }
+}

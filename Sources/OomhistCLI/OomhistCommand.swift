@@ -1,0 +1,36 @@
+package import ArgumentParser
+import OomhistSources
+
+/// `oomhist`: the list of its commands. What they share is in `Options/`.
+package struct OomhistCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "oomhist",
+    abstract: "Records memory and OOM scores of every process, and says who is to blame for a kill.",
+    discussion: """
+      Record with `oomhist collect` from cron, a timer or a service. After a kill ask
+      `oomhist query --since yesterday`.
+      """,
+    version: Version.text,
+    groupedSubcommands: [
+      CommandGroup(name: "Record:", subcommands: [Collect.self, Ingest.self, Parse.self]),
+      CommandGroup(name: "Ask:", subcommands: [Query.self, Top.self]),
+      CommandGroup(name: "Share:", subcommands: [Export.self]),
+      CommandGroup(name: "Maintain:", subcommands: [Demo.self]),
+    ])
+
+  package init() {}
+
+  /// Parses the arguments, runs the command and ends the process with the status that belongs
+  /// to the outcome.
+  package static func main() {
+    StopSignal.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let failure = Failure(error) else { exit(withError: error) }
+      failure.report()
+      failure.status.exit()
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import OomhistParsing
+import OomhistSQL
+import OomhistSources
+import OomhistStore
+
+/// What ends a command: one sentence that names the object, a hint where the user can act, and
+/// the exit status. Every other error becomes one here, and nowhere else.
+struct Failure: Error {
+  let message: String
+  let hint: String?
+  let status: ExitStatus
+
+  init(_ message: String, hint: String? = nil, status: ExitStatus = .failed) {
+    self.message = message
+    self.hint = hint
+    self.status = status
+  }
+
+  /// Translates the errors of our modules; `nil` for one that the argument parser reports itself.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as StoreError:
+      self.init(
+        "\(error)", hint: error.hint, status: error.code == .permission ? .permission : .failed)
+    case let error as SourceError:
+      self.init(
+        "\(error)", hint: error.isPermission ? "run it as root, or as a user who may read it" : nil,
+        status: error.isPermission ? .permission : .failed)
+    case let error as TimeWordError:
+      self.init(error.description, hint: error.hint, status: .usage)
+    case let error as QueryHeaderError:
+      self.init("\(error)", hint: "mend the header of the file")
+    default: return nil
+    }
+  }
+
+  /// Writes the message to standard error.
+  func report() {
+    Console.say("error: \(message)")
+    if let hint { Console.say("hint: \(hint)") }
+  }
+}

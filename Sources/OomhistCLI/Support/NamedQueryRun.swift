@@ -1,0 +1,41 @@
+import OomhistModel
+import OomhistRender
+import OomhistSQL
+import OomhistStore
+
+/// A named query on its way from the words of the command line to the rows of an output.
+struct NamedQueryRun {
+  let query: NamedQuery
+  let clock: ClockOptions
+  let format: OutputFormat
+
+  /// Opens the database, runs the query and writes its rows as the options say.
+  @discardableResult
+  func write(
+    given: [String: String], database: DatabaseOptions, output options: OutputOptions
+  ) throws -> Int {
+    // Words first: a mistyped one is told even where there is no database yet.
+    let values = try QueryArguments(query: query, clock: clock).values(given: given)
+    let store = try database.openForReading()
+    return try Output.with(path: options.output) { output in
+      try write(values, store, to: output, rendering: options.rendering(clock, to: output))
+    }
+  }
+
+  /// Writes the rows of an open database.
+  @discardableResult
+  func write(
+    _ values: [String: Cell], _ store: Store, to output: Output, rendering: RenderOptions
+  ) throws -> Int {
+    try RowStream(format: format, options: rendering).write(
+      to: output, emptyText: { try emptyText(values, store) }
+    ) { begin, row in
+      try store.run(query, values: values, begin: begin, row: row)
+    }
+  }
+
+  private func emptyText(_ values: [String: Cell], _ store: Store) throws -> String {
+    guard query.name == "kills" else { return "No rows. \(query.summary)" }
+    return try NoKills(store: store, zone: clock.zone, nowUs: clock.nowUs(), values: values).text()
+  }
+}

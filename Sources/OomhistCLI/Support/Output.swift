@@ -1,0 +1,83 @@
+import Glibc
+import OomhistRender
+
+/// Where the data of a command goes: standard output, or a file that appears only when it is
+/// whole.
+final class Output {
+  private let path: String?
+  private let temporaryPath: String
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 64 * 1024
+
+  /// - Parameter path: `nil` and `-` mean standard output.
+  init(path: String?) throws {
+    self.path = path == "-" ? nil : path
+    guard let file = self.path else {
+      temporaryPath = ""
+      descriptor = STDOUT_FILENO
+      return
+    }
+    temporaryPath = "\(file).\(getpid()).part"
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw Self.failure(file, errno) }
+  }
+
+  /// Whether a person reads along.
+  var isTerminal: Bool { path == nil && isatty(descriptor) == 1 }
+
+  func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Writes what is left and gives the file its name.
+  func finish() throws {
+    try flush()
+    guard let path else { return }
+    close(descriptor)
+    guard rename(temporaryPath, path) == 0 else {
+      let reason = errno
+      unlink(temporaryPath)
+      throw Self.failure(path, reason)
+    }
+  }
+
+  /// Leaves no half file behind.
+  func abandon() {
+    guard path != nil else { return }
+    close(descriptor)
+    unlink(temporaryPath)
+  }
+
+  private func flush() throws {
+    let reason = buffer.withUnsafeBytes { Console.writeAll($0, to: descriptor) }
+    buffer.removeAll(keepingCapacity: true)
+    guard reason != 0 else { return }
+    // A reader that has seen enough (`| head`) is no error.
+    if path == nil, reason == EPIPE { ExitStatus.done.exit() }
+    throw Self.failure(path ?? "standard output", reason)
+  }
+
+  private static func failure(_ path: String, _ reason: Int32) -> Failure {
+    let denied = reason == EACCES || reason == EPERM
+    return Failure(
+      "cannot write \(path): \(String(cString: strerror(reason)))",
+      status: denied ? .permission : .failed)
+  }
+}
+
+extension Output {
+  /// Runs what writes, and finishes the output or leaves none.
+  static func with<Value>(path: String?, _ body: (Output) throws -> Value) throws -> Value {
+    let output = try Output(path: path)
+    do {
+      let value = try body(output)
+      try output.finish()
+      return value
+    } catch {
+      output.abandon()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import OomhistSQL
+
+/// What `oomhist query --list` prints: the questions in their groups, one line each.
+struct QueryList {
+  private let catalogue: QueryCatalogue
+
+  init(_ catalogue: QueryCatalogue) {
+    self.catalogue = catalogue
+  }
+
+  func write(to output: Output) throws {
+    var groups: [String: [NamedQuery]] = [:]
+    for entry in catalogue.all {
+      switch entry {
+      case .success(let query): groups[query.group, default: []].append(query)
+      case .failure(let error): Console.say("warning: \(error)")
+      }
+    }
+    let width = catalogue.names.map(\.count).max() ?? 0
+    for (place, group) in groups.keys.sorted().enumerated() {
+      try output.write((place == 0 ? "" : "\n") + group + ":\n")
+      for query in groups[group] ?? [] {
+        let padding = String(repeating: " ", count: width - query.name.count)
+        try output.write("  \(query.name)\(padding)  \(query.summary)\n")
+        guard !query.parameters.isEmpty else { continue }
+        let names = query.parameters.map { parameter in
+          parameter.defaultText.map { "\(parameter.name)=\($0)" } ?? parameter.name
+        }
+        let indent = String(repeating: " ", count: width + 4)
+        try output.write(indent + "-p " + names.joined(separator: " ") + "\n")
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import OomhistModel
+import OomhistRender
+
+/// Rows on their way from a source to an output, in one format.
+struct RowStream {
+  let format: OutputFormat
+  let options: RenderOptions
+
+  /// Hands a writer's functions to the source of the rows.
+  ///
+  /// - Parameter emptyText: what a person reads where there is not one row; machine formats are
+  ///   valid and empty instead.
+  /// - Returns: the number of rows.
+  @discardableResult
+  func write(
+    to output: Output, emptyText: () throws -> String,
+    rows source: (_ begin: ([ResultColumn]) throws -> Void, _ row: ([Cell]) throws -> Void) throws
+      -> Void
+  ) throws -> Int {
+    var failure: (any Error)?
+    var writer = format.makeWriter(options: options) { text in
+      do { try output.write(text) } catch { failure = error }
+    }
+    var count = 0
+    var progress = Progress(label: "writing", unit: .rows)
+    defer { progress.finish() }
+    try source { columns in
+      writer.begin(columns)
+    } _: { cells in
+      writer.row(cells)
+      count += 1
+      if count % 4096 == 0 { progress.update(Int64(count)) }
+      if let failure { throw failure }
+    }
+    if count == 0, format == .table || format == .markdown {
+      try output.write(try emptyText() + "\n")
+      return 0
+    }
+    writer.end()
+    if let failure { throw failure }
+    for note in writer.notes { Console.say("note: \(note)") }
+    return count
+  }
+}

@@ -1,0 +1,44 @@
+/// What a process is: read at first sight and when it may have changed (exec, setuid, a move
+/// to another cgroup).
+///
+/// All texts come from the process or its user and are hostile; invalid UTF-8 is repaired with
+/// U+FFFD by whoever reads them.
+package struct ProcessFacts: Equatable, Sendable {
+  /// Parent's pid (`PPid`).
+  package var ppid: Int32?
+  /// Effective user id (second number of `Uid` in `/proc/[pid]/status`).
+  package var uid: UInt32?
+  /// Task name, at most 15 bytes, as the kernel has it.
+  package var comm: String
+  /// Target of `/proc/[pid]/exe`; `nil` without permission or for a kernel thread.
+  package var exe: String?
+  /// Arguments joined by blanks, secrets masked as asked for; `nil` when not recorded.
+  package var cmdline: String?
+  /// Path in the memory controller's hierarchy (v1) or the unified one (v2).
+  package var cgroup: String?
+
+  package init(
+    ppid: Int32? = nil, uid: UInt32? = nil, comm: String, exe: String? = nil,
+    cmdline: String? = nil, cgroup: String? = nil
+  ) {
+    self.ppid = ppid
+    self.uid = uid
+    self.comm = comm
+    self.exe = exe
+    self.cmdline = cmdline
+    self.cgroup = cgroup
+  }
+}
+
+/// One process in one snapshot.
+package struct ProcessReading: Sendable {
+  package var identity: ProcessIdentity
+  package var sample: ProcessSample
+  package var facts: ProcessFacts
+
+  package init(identity: ProcessIdentity, sample: ProcessSample, facts: ProcessFacts) {
+    self.identity = identity
+    self.sample = sample
+    self.facts = facts
+  }
+}

@@ -1,0 +1,95 @@
+import OomhistModel
+
+/// Host and tag between stamp and message.
+enum TagReader {
+  static func skipBlank(_ line: Bytes, _ prefix: inout LinePrefix) {
+    if line.has(" ", at: prefix.message) { prefix.message += 1 }
+  }
+
+  /// `host tag: `, `tag: ` or nothing at all, behind a syslog stamp.
+  static func readHostAndTag(_ line: Bytes, _ prefix: inout LinePrefix) {
+    var cursor = ByteCursor(line, at: prefix.message)
+    let first = cursor.word()
+    if readTag(line, first, &prefix) { return }
+    let second = cursor.word()
+    if readTag(line, second, &prefix) {
+      prefix.host = first
+      return
+    }
+    // `host kern.warn kernel: `, as busybox's syslogd writes it.
+    let third = cursor.word()
+    if line.part(second).firstOffset(of: UInt8(ascii: "."), from: 0) != nil,
+      readTag(line, third, &prefix)
+    {
+      prefix.host = first
+      return
+    }
+    // No tag. A host in front of the message cannot be told from its first word, except that
+    // the kernel's messages begin with words of their own.
+    let rest = line.from(first.lowerBound)
+    let isMessage =
+      rest.has("Out of ") || rest.has("Memory cgroup ") || rest.has("Kill")
+      || rest.has("oom-kill:") || rest.has("[") || line.part(second).has("invoked")
+    if !isMessage, !second.isEmpty, !first.isEmpty { prefix.host = first }
+    prefix.message = isMessage || second.isEmpty ? first.lowerBound : second.lowerBound
+    readUptime(line, &prefix)
+  }
+
+  /// `host kernel: ` or `name[pid]: ` behind `[12.345678]`: `journalctl -o short-monotonic`, and
+  /// what programs write to `/dev/kmsg`.
+  static func readTagAfterUptime(_ line: Bytes, _ prefix: inout LinePrefix) {
+    var cursor = ByteCursor(line, at: prefix.message)
+    let first = cursor.word()
+    if hasPid(line.part(first)), readTag(line, first, &prefix) { return }
+    let second = cursor.word()
+    let word = line.part(second)
+    guard word.has("kernel:") && word.count == 7 || hasPid(word) else { return }
+    if readTag(line, second, &prefix) { prefix.host = first }
+  }
+
+  /// `kernel: ` in front of a line that has no stamp.
+  static func readTagOnly(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
+    var cursor = ByteCursor(line, at: prefix.message)
+    let first = cursor.word()
+    guard line.part(first).has("kernel:") || hasPid(line.part(first)) else { return false }
+    return readTag(line, first, &prefix)
+  }
+
+  /// Takes a word as tag if it ends in a colon; the message begins behind it.
+  private static func readTag(
+    _ line: Bytes, _ range: Range<Int>, _ prefix: inout LinePrefix
+  ) -> Bool {
+    let word = line.part(range)
+    // `oom_reaper:` is how the kernel's message itself begins.
+    guard word.count > 1, word.last == UInt8(ascii: ":"), !word.has("oom_reaper") else {
+      return false
+    }
+    prefix.message = range.upperBound
+    skipBlank(line, &prefix)
+    if word.count == 7, word.has("kernel") {
+      prefix.tag = .kernel
+      readUptime(line, &prefix)
+    } else {
+      prefix.tag = .program(range.lowerBound..<range.upperBound - 1)
+    }
+    return true
+  }
+
+  /// `[12.345678]` behind the tag, as `printk.time` has it in syslog.
+  private static func readUptime(_ line: Bytes, _ prefix: inout LinePrefix) {
+    guard let uptime = UptimeStamp.read(line.from(prefix.message)) else { return }
+    prefix.boottimeUs = uptime.boottimeUs
+    if prefix.stamp == nil {
+      prefix.stamp = uptime.text.shifted(by: prefix.message)
+      prefix.carrier = .dmesg
+    }
+    prefix.message += uptime.length
+  }
+
+  /// `name[123]:`.
+  private static func hasPid(_ word: Bytes) -> Bool {
+    guard word.hasSuffix("]:"), let bracket = word.firstOffset(of: UInt8(ascii: "["), from: 1)
+    else { return false }
+    return word.part(bracket + 1..<word.count - 2).wholeNumber != nil
+  }
+}

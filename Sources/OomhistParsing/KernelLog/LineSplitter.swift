@@ -1,0 +1,56 @@
+/// Cuts a stream of bytes into lines, however the stream comes in pieces.
+struct LineSplitter {
+  /// Bytes of a line that are kept; the rest of a longer one is passed over.
+  static let limit = 64 * 1024
+
+  private var partial: [UInt8] = []
+  private var isCutting = false
+  private(set) var cutLines: Int64 = 0
+  private(set) var sawNUL = false
+
+  /// Hands over every line that ends in `bytes`, and keeps the rest.
+  mutating func consume(_ bytes: Bytes, _ body: (Bytes) -> Void) {
+    var start = 0
+    while let newline = bytes.firstOffset(of: 0x0A, from: start) {
+      let piece = bytes.part(start..<newline)
+      if partial.isEmpty, !isCutting {
+        deliver(piece, body)
+      } else {
+        keep(piece)
+        deliverPartial(body)
+      }
+      start = newline + 1
+    }
+    keep(bytes.from(start))
+  }
+
+  /// Hands over the last line, which has no newline.
+  mutating func finish(_ body: (Bytes) -> Void) {
+    if !partial.isEmpty { deliverPartial(body) }
+  }
+
+  private mutating func keep(_ piece: Bytes) {
+    let room = Self.limit - partial.count
+    if piece.count > room, !isCutting {
+      isCutting = true
+      cutLines += 1
+    }
+    if room > 0 { partial.append(contentsOf: piece.upTo(room)) }
+  }
+
+  private mutating func deliverPartial(_ body: (Bytes) -> Void) {
+    partial.withUnsafeBytes { body(Self.trim($0)) }
+    partial.removeAll(keepingCapacity: true)
+    isCutting = false
+  }
+
+  private mutating func deliver(_ line: Bytes, _ body: (Bytes) -> Void) {
+    if line.count > Self.limit { cutLines += 1 }
+    body(Self.trim(line.upTo(Self.limit)))
+  }
+
+  /// The line without the carriage return of CRLF.
+  private static func trim(_ line: Bytes) -> Bytes {
+    line.last == 0x0D ? line.upTo(line.count - 1) : line
+  }
+}

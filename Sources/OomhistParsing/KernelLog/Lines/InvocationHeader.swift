@@ -1,0 +1,59 @@
+/// `C invoked oom-killer: gfp_mask=0x…(NAMES), order=0, oom_score_adj=0`, the first line of a
+/// report (`dump_header()` in `mm/oom_kill.c`).
+struct InvocationHeader: Equatable {
+  var comm: String?
+  /// Only OpenVZ's kernels print it in this line.
+  var pid: Int64?
+  var gfpMask: String?
+  var gfpFlags: String?
+  var order: Int64?
+  var oomScoreAdj: Int64?
+
+  static func read(_ message: Bytes) -> InvocationHeader? {
+    guard let marker = message.lastOffset(of: "oom-killer:") else { return nil }
+    let fields = message.from(marker)
+    // Prose speaks of "invoked oom-killer" too; only the kernel adds the mask.
+    guard fields.contains("gfp_mask=0x") || fields.contains("gfp 0x") else { return nil }
+    var header = InvocationHeader()
+    guard header.readInvoker(message.upTo(marker)) else { return nil }
+    header.readMask(fields)
+    header.order = fields.number(after: "order=") ?? fields.number(after: " order ")
+    header.oomScoreAdj = fields.number(after: "oom_score_adj=")
+    return header
+  }
+
+  /// The name in front of ` invoked `; Linux before 2.6.18 prints none.
+  private mutating func readInvoker(_ bytes: Bytes) -> Bool {
+    guard let end = bytes.lastOffset(of: " invoked ") else { return bytes.trimmed.isEmpty }
+    let name = bytes.upTo(end)
+    guard !name.isEmpty else { return false }
+    // OpenVZ: `PID (C) invoked loc oom-killer`.
+    if bytes.from(end).has(" invoked loc "), name.hasSuffix(")"),
+      let bracket = name.firstOffset(of: " ("), let pid = name.upTo(bracket).wholeNumber
+    {
+      self.pid = pid
+      comm = name.part(bracket + 2..<name.count - 1).repairedText
+    } else {
+      comm = name.repairedText
+    }
+    return true
+  }
+
+  private mutating func readMask(_ fields: Bytes) {
+    let key: Int? =
+      fields.firstOffset(of: "gfp_mask=").map { $0 + 9 }
+      ?? fields.firstOffset(of: "gfp 0x").map { $0 + 4 }
+    guard let start = key else { return }
+    var end = start + 2
+    while end < fields.count, fields[end].isHexDigit { end += 1 }
+    guard end > start + 2, end <= fields.count else { return }
+    gfpMask = fields.part(start..<end).repairedText
+    // Where the line was wrapped a blank may stand in front of the names.
+    if fields.has(" ", at: end) { end += 1 }
+    guard fields.has("(", at: end), let close = fields.firstOffset(of: ")", from: end) else {
+      return
+    }
+    let flags = fields.part(end + 1..<close)
+    if !flags.isEmpty { gfpFlags = flags.repairedText }
+  }
+}

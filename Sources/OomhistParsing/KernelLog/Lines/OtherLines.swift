@@ -1,0 +1,74 @@
+/// `oom_reaper: reaped process 1 (C), now anon-rss:0kB, …` or `unable to reap pid:1 (C)`.
+struct ReaperLine: Equatable {
+  var pid: Int64
+  var isReaped: Bool
+
+  static func read(_ message: Bytes) -> ReaperLine? {
+    guard message.has("oom_reaper: ") else { return nil }
+    if let pid = message.number(after: "reaped process ") {
+      return ReaperLine(pid: pid, isReaped: true)
+    }
+    guard let pid = message.number(after: "unable to reap pid:") else { return nil }
+    return ReaperLine(pid: pid, isReaped: false)
+  }
+}
+
+/// The kernel gave up for lack of memory.
+enum PanicLine {
+  static func isOutOfMemory(_ message: Bytes) -> Bool {
+    let words: StaticString = "Kernel panic - not syncing: "
+    guard message.has(words) else { return false }
+    let reason = message.from(words.utf8CodeUnitCount)
+    return reason.has("Out of memory") || reason.has("out of memory")
+      || reason.has("Out of Memory") || reason.has("System is deadlocked on memory")
+  }
+}
+
+/// `Tasks in PATH are going to be killed due to memory.oom.group set`.
+enum GroupKillLine {
+  static func path(_ message: Bytes) -> String? {
+    guard message.has("Tasks in "),
+      let end = message.lastOffset(of: " are going to be killed due")
+    else { return nil }
+    return message.part(9..<end).repairedText
+  }
+}
+
+/// Lines of a call trace and the registers around it: known, and of no use here but for the
+/// functions that tell what kind of OOM this is.
+enum TraceLine: Equatable {
+  case memcg
+  case sysrq
+  case other
+
+  static func read(_ message: Bytes) -> TraceLine? {
+    if message.contains("+0x") {
+      if message.contains("mem_cgroup_out_of_memory")
+        || message.contains("mem_cgroup_oom") || message.contains("mem_cgroup_handle_oom")
+      {
+        return .memcg
+      }
+      return message.contains("moom_callback") ? .sysrq : .other
+    }
+    if message.has("Workqueue: ") && message.contains("moom_callback") { return .sysrq }
+    return isRegisterDump(message.trimmed) ? .other : nil
+  }
+
+  private static func isRegisterDump(_ message: Bytes) -> Bool {
+    let words: [StaticString] = [
+      "Call Trace:", "Call trace:", "Backtrace:", "Stack:", "<TASK>", "</TASK>", "<IRQ>",
+      "</IRQ>", "<EOI>", "Hardware name:", "Workqueue:", "RIP: ", "RSP: ", "EIP: ", "Code: ",
+      "Modules linked in:", "[<", "Tainted: [", "Exception stack", "Function entered at",
+      "Krnl PSW", "Krnl GPRS", "Last Breaking-Event", "pstate:", "pc : ", "lr : ", "sp : ",
+      "ORIG_RAX", "Sending NMI", "------------[", "---[ end", "RIP  [<", "--- interrupt",
+    ]
+    if words.contains(where: { message.has($0) }) || message.contains(" from ") { return true }
+    // `RAX: 0000…`, `x29: ffff…`, or nothing but words of the stack in hexadecimal.
+    guard let first = message.words.first else { return true }
+    if first.hasSuffix(":"), first.count <= 6, message.words.count > 1 {
+      let value = message.words[1]
+      return value.count >= 8 && value.allSatisfy { $0.isHexDigit }
+    }
+    return message.words.allSatisfy { $0.count >= 8 && $0.allSatisfy { $0.isHexDigit } }
+  }
+}

@@ -1,0 +1,21 @@
+package import OomhistModel
+
+/// What a log said.
+package struct LogParseResult: Sendable {
+  /// Events in order of appearance.
+  package var events: [OOMEvent] = []
+  package var lineCount: Int64 = 0
+  package var byteCount: Int64 = 0
+  /// Earliest and latest wall-clock stamp seen, µs since the epoch: the span that a "no kills"
+  /// speaks for.
+  package var firstAtUs: Int64?
+  package var lastAtUs: Int64?
+  /// NUL bytes were seen: not a text log.
+  package var binary: Bool = false
+  /// Kernel lines inside a report that no parser claimed.
+  package var notUnderstoodLines: Int64 = 0
+  /// Lines longer than 64 KiB, of which only the beginning was read.
+  package var cutLines: Int64 = 0
+
+  package init() {}
+}

@@ -1,0 +1,122 @@
+import OomhistModel
+
+/// Lines that make events.
+extension Assembly {
+  /// A kill this long after the last line of a report is not the report's.
+  private static let longestStallSeconds = 300.0
+
+  /// Ends the open report; an invocation without a kill becomes an event of its own.
+  mutating func close() {
+    guard let report else { return }
+    self.report = nil
+    guard report.isInside, report.tellsOfKill else { return }
+    let origin = report.header == nil ? report.announcementOrigin ?? report.last : report.start
+    var pending = PendingEvent(
+      event: report.event(options), origin: origin,
+      headerOrigin: report.header == nil ? nil : report.start, firstLine: report.start.number,
+      lastLine: report.last.number)
+    pending.event.source = source(report.start)
+    append(pending)
+  }
+
+  mutating func announce(_ announcement: KillAnnouncement, _ origin: LineOrigin) {
+    // Two in a row, as `grep` leaves them: each is a kill.
+    if report?.announcement != nil || !fits(origin) { close() }
+    open(origin)
+    report?.announcement = announcement
+    report?.announcementOrigin = origin
+  }
+
+  mutating func add(_ kill: KillLine, _ origin: LineOrigin) {
+    // Without cause and sizes, and not announced, it may be anybody's sentence.
+    if kill.cause == nil, !kill.hasSizes, origin.isBare, report?.announcement == nil { return }
+    if let report, report.groupPath != nil, report.hasKill {
+      addMember(kill, origin)
+      return
+    }
+    if report?.isInside != true || !fits(origin) { close() }
+    open(origin)
+    guard let report else { return }
+    var event = report.event(options, kill: kill)
+    event.source = source(origin)
+    let index = append(
+      PendingEvent(
+        event: event, origin: origin, headerOrigin: report.header == nil ? nil : report.start,
+        firstLine: report.start.number, lastLine: origin.number))
+    self.report?.events.append(index)
+  }
+
+  private mutating func addMember(_ kill: KillLine, _ origin: LineOrigin) {
+    guard let report else { return }
+    // The victim that was chosen first gets a second line.
+    if let index = report.events.first(where: { events[$0].event.victimPid == kill.pid }) {
+      events[index].lastLine = origin.number
+      return
+    }
+    var event = report.memberEvent(kill: kill)
+    event.source = source(origin)
+    let index = append(
+      PendingEvent(
+        event: event, origin: origin, headerOrigin: nil, firstLine: origin.number,
+        lastLine: origin.number))
+    self.report?.events.append(index)
+    touch(origin)
+  }
+
+  mutating func beginGroup(_ path: String, _ origin: LineOrigin) {
+    if report == nil { report = Report(start: origin) }
+    report?.groupPath = path
+    for index in report?.events ?? [] { events[index].event.groupKill = true }
+    touch(origin)
+  }
+
+  mutating func reap(_ reaper: ReaperLine, _ origin: LineOrigin) {
+    let index = events.lastIndex {
+      $0.event.victimPid == reaper.pid && $0.event.killer == .kernel && $0.event.host == origin.host
+    }
+    guard let index else { return }
+    events[index].event.reaped = reaper.isReaped
+    events[index].lastLine = max(events[index].lastLine, origin.number)
+  }
+
+  mutating func panic(_ origin: LineOrigin) {
+    if report?.hasKill == true { report = nil }
+    let report = report ?? Report(start: origin)
+    self.report = nil
+    var event = report.panicEvent(options)
+    event.source = source(origin)
+    append(
+      PendingEvent(
+        event: event, origin: origin, headerOrigin: report.header == nil ? nil : report.start,
+        firstLine: report.start.number, lastLine: origin.number))
+  }
+
+  /// Adds an event unless it is known already; returns where it is.
+  @discardableResult
+  mutating func append(_ new: PendingEvent) -> Int {
+    var new = new
+    new.event.host = new.origin.host
+    for index in events.indices.reversed().prefix(64) {
+      let isSame =
+        new.event.victimPid == nil && new.event.kind != .panic
+        ? new.isSameInvocation(as: events[index]) : new.isSameKill(as: events[index])
+      if isSame {
+        events[index].event.fillGaps(from: new.event)
+        return index
+      }
+    }
+    events.append(new)
+    return events.count - 1
+  }
+
+  private func fits(_ origin: LineOrigin) -> Bool {
+    guard let last = report?.last, let seconds = origin.seconds(since: last) else { return true }
+    return abs(seconds) <= Self.longestStallSeconds
+  }
+
+  func source(_ origin: LineOrigin) -> EventSource {
+    EventSource(
+      path: options.path, firstLine: 0, lastLine: 0, carrier: origin.carrier,
+      trusted: origin.isTrusted)
+  }
+}

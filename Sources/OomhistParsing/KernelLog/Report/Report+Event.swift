@@ -1,0 +1,163 @@
+import OomhistModel
+
+extension Report {
+  /// The event that the report alone tells: an invocation, with the victim that the kernel
+  /// announced if it got that far.
+  func event(_ options: LogParserOptions) -> OOMEvent {
+    var event = OOMEvent()
+    event.kind = kind(of: announcement?.cause)
+    addContext(to: &event)
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: nil))
+    if let announcement {
+      event.victimPid = announcement.pid
+      event.victimComm = announcement.comm
+      event.score = announcement.score
+    } else if let summary {
+      event.victimPid = summary.pid
+      event.victimComm = summary.pid == nil ? nil : summary.comm
+      event.victimUid = summary.uid
+    }
+    addTaskFacts(to: &event)
+    return event
+  }
+
+  /// The event of a kill line that belongs to the report.
+  func event(_ options: LogParserOptions, kill: KillLine) -> OOMEvent {
+    var event = OOMEvent()
+    event.kind = kind(of: kill.cause ?? announcement?.cause)
+    addContext(to: &event)
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: kill))
+    event.add(kill)
+    event.score = announcement?.score
+    if event.victimUid == nil { event.victimUid = summary?.uid }
+    addTaskFacts(to: &event)
+    event.complete = header != nil && !kill.isCut && (table == nil || !rows.isEmpty)
+    return event
+  }
+
+  /// The event of another member of a group that is killed as a whole: it shares the cause, not
+  /// the table.
+  func memberEvent(kill: KillLine) -> OOMEvent {
+    var event = OOMEvent()
+    event.kind = kind(of: kill.cause)
+    addContext(to: &event)
+    event.taskMemcg = nil
+    event.add(kill)
+    event.groupKill = true
+    event.complete = header != nil && !kill.isCut && (table == nil || !rows.isEmpty)
+    return event
+  }
+
+  /// The event of a panic that ends the report.
+  func panicEvent(_ options: LogParserOptions) -> OOMEvent {
+    var event = OOMEvent()
+    event.kind = .panic
+    addContext(to: &event)
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: nil))
+    event.complete = header != nil && (table == nil || !rows.isEmpty)
+    return event
+  }
+
+  /// What ran out, as far as the lines tell.
+  private func kind(of cause: KillCause?) -> OOMEvent.Kind {
+    if isSysrq || header?.order == -1 { return .sysrq }
+    switch cause {
+    case .memcg: return .memcg
+    case .cpuset: return .cpuset
+    case .mempolicy: return .mempolicy
+    case .global, .allocatingTask, .other, nil: break
+    }
+    switch summary?.constraint {
+    case "CONSTRAINT_MEMCG": return .memcg
+    case "CONSTRAINT_CPUSET": return .cpuset
+    case "CONSTRAINT_MEMORY_POLICY": return .mempolicy
+    case "CONSTRAINT_NONE": return summary?.oomMemcg == nil ? .global : .memcg
+    default: break
+    }
+    if hasMemcgEvidence { return .memcg }
+    if cause == .global || cause == .allocatingTask { return .global }
+    // `show_mem()` is for the machine; a report on a cgroup prints its own numbers instead.
+    return hasMemInfo ? .global : .unknown
+  }
+
+  private func addContext(to event: inout OOMEvent) {
+    event.constraint = summary?.constraint
+    event.kernelRelease = invoker?.kernelRelease
+    event.invokerPid = header?.pid ?? (header == nil ? nil : invoker?.pid)
+    event.invokerComm = header?.comm
+    event.invokerOomScoreAdj = header?.oomScoreAdj
+    event.gfpMask = header?.gfpMask
+    event.gfpFlags = header?.gfpFlags
+    event.order = header?.order
+    event.oomMemcg = summary?.oomMemcg ?? limitMemcg
+    if event.oomMemcg == nil, event.kind == .memcg, statsMemcg?.isEmpty == false {
+      event.oomMemcg = statsMemcg
+    }
+    event.taskMemcg = summary?.taskMemcg ?? taskMemcg
+    event.memcgUsageKib = memcgUsageKib
+    event.memcgLimitKib = memcgLimitKib
+    event.memcgFailcnt = memcgFailcnt
+    if groupPath != nil { event.groupKill = true }
+  }
+
+  private func addNumbers(to event: inout OOMEvent, pageSizeKib: Int64) {
+    event.tasks = rows.map { $0.task(pageSizeKib: pageSizeKib) }
+    event.memInfo = memInfo.compactMap { number in
+      switch number.unit {
+      case .plain: NamedNumber(number.name, number.value)
+      case .kib: NamedNumber(number.name + "_kib", number.value)
+      case .pages:
+        number.value.kib(ofPages: pageSizeKib).map { NamedNumber(number.name + "_kib", $0) }
+      }
+    }
+    let countsPages = !rows.isEmpty || memInfo.contains { $0.unit == .pages }
+    if countsPages { event.pageSizeKib = pageSizeKib }
+  }
+
+  /// What the table says of the victim and the kill line of this kernel does not.
+  private func addTaskFacts(to event: inout OOMEvent) {
+    guard let row = event.victimTask else { return }
+    if event.victimOomScoreAdj == nil { event.victimOomScoreAdj = row.oomScoreAdj }
+    if event.victimUid == nil { event.victimUid = row.uid }
+  }
+
+  /// Page size of the machine: as the caller knows it, as the smallest free block shows it, as
+  /// kill line (kB) and table (pages) give it away together, or the one that nearly all have.
+  private func pageSizeKib(_ options: LogParserOptions, kill: KillLine?) -> Int64 {
+    if let known = options.pageSizeKib ?? buddyPageSizeKib { return known }
+    guard let totalKib = kill?.totalVmKib, let pid = kill?.pid,
+      let pages = rows.first(where: { $0.task.pid == pid || $0.task.tgid == pid })?.task.totalVmKib,
+      pages > 0, totalKib % pages == 0, [4, 8, 16, 64].contains(totalKib / pages)
+    else { return 4 }
+    return totalKib / pages
+  }
+}
+
+extension OOMEvent {
+  mutating func add(_ kill: KillLine) {
+    victimPid = kill.pid
+    victimComm = kill.comm
+    victimUid = kill.uid
+    victimOomScoreAdj = kill.oomScoreAdj
+    totalVmKib = kill.totalVmKib
+    anonRssKib = kill.anonRssKib
+    fileRssKib = kill.fileRssKib
+    shmemRssKib = kill.shmemRssKib
+    pgtablesKib = kill.pgtablesKib
+  }
+
+  /// Takes over what another record of the same event says and this one does not.
+  mutating func fillGaps(from other: OOMEvent) {
+    for field in Self.fields {
+      switch field.path {
+      case .text(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
+      case .integer(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
+      case .flag(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
+      }
+    }
+    if kind == .unknown { kind = other.kind }
+    if memInfo.isEmpty { memInfo = other.memInfo }
+    if tasks.isEmpty { tasks = other.tasks }
+    complete = complete || other.complete
+  }
+}

@@ -1,0 +1,30 @@
+import OomhistModel
+import OomhistParsing
+
+/// What ``ProcReader`` remembers of a process from one pass to the next.
+struct KnownProcess {
+  var pid: Int32
+  /// Inode of its directory when it was last seen.
+  var inode: UInt64
+  var startTicks: UInt64
+  /// A kernel thread: counted, and never read again.
+  var isKernelThread: Bool
+  /// Its name as bytes: tells an exec.
+  var name: TaskName
+  var facts: ProcessFacts
+  /// Hash of the raw command line that `facts.cmdline` was made from; `nil` before the first.
+  var cmdlineHash: UInt64?
+  /// Some file of it could not be read in the last pass.
+  var isUnreadable = false
+
+  /// The process that a `stat` line tells of.
+  init(entry: ProcListing.Entry, stat: ProcStat, text: UnsafeRawBufferPointer) {
+    pid = entry.pid
+    inode = entry.inode
+    startTicks = stat.startTicks
+    isKernelThread = stat.isKernelThread
+    let comm = text.part(stat.commRange)
+    name = TaskName(raw: comm)
+    facts = ProcessFacts(ppid: stat.ppid, comm: isKernelThread ? "" : comm.repairedText)
+  }
+}

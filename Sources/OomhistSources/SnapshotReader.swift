@@ -1,0 +1,42 @@
+package import OomhistModel
+package import OomhistParsing
+
+/// Takes snapshots: every process and the machine, with what could not be seen.
+///
+/// Keep one for a loop: it remembers the processes, and each pass after the first is cheaper.
+package final class SnapshotReader {
+  /// The boot that all snapshots of this reader belong to.
+  package let boot: Boot
+  private let clock: SystemClock
+  private let policy: CommandLinePolicy
+  private let machine: MachineReader
+  private let processes: ProcReader
+  private var lastCount = 0
+
+  package init(
+    procfs: String = "/proc", sysfs: String = "/sys", clock: SystemClock = .system,
+    policy: CommandLinePolicy = .masked
+  ) throws(SourceError) {
+    let root = try FileRoot(procfs)
+    machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
+    processes = try ProcReader(root: root)
+    boot = try machine.readBoot(clock: clock)
+    self.clock = clock
+    self.policy = policy
+  }
+
+  /// One pass; its time is that of its beginning.
+  package func read(cause: SnapshotCause) throws(SourceError) -> Snapshot {
+    let startCPUUs = SystemClock.processCPUUs()
+    var snapshot = Snapshot(
+      boot: boot, wallUs: clock.wallUs(), boottimeUs: clock.boottimeUs(), cause: cause)
+    snapshot.machine = machine.readSample()
+    snapshot.settings = machine.readSettings(machine: snapshot.machine)
+    snapshot.processes.reserveCapacity(lastCount)
+    try processes.readProcesses(
+      into: &snapshot.processes, losses: &snapshot.losses, policy: policy)
+    lastCount = snapshot.processes.count
+    snapshot.readCPUUs = SystemClock.processCPUUs() - startCPUUs
+    return snapshot
+  }
+}

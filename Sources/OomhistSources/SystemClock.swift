@@ -1,0 +1,33 @@
+import Glibc
+
+/// The clocks of a machine, or fixed ones: for tests, and for a recorded machine (`--now`).
+package struct SystemClock: Sendable {
+  /// µs since the epoch, UTC (CLOCK_REALTIME).
+  package let wallUs: @Sendable () -> Int64
+  /// µs since boot, time asleep included (CLOCK_BOOTTIME).
+  package let boottimeUs: @Sendable () -> Int64
+
+  package init(
+    wallUs: @escaping @Sendable () -> Int64, boottimeUs: @escaping @Sendable () -> Int64
+  ) {
+    self.wallUs = wallUs
+    self.boottimeUs = boottimeUs
+  }
+
+  package static let system = SystemClock(
+    wallUs: { readUs(CLOCK_REALTIME) }, boottimeUs: { readUs(CLOCK_BOOTTIME) })
+
+  /// Clocks that stand still.
+  package static func fixed(wallUs: Int64, boottimeUs: Int64) -> SystemClock {
+    SystemClock(wallUs: { wallUs }, boottimeUs: { boottimeUs })
+  }
+
+  /// CPU time of this process in µs, user and system, all threads.
+  package static func processCPUUs() -> Int64 { readUs(CLOCK_PROCESS_CPUTIME_ID) }
+
+  private static func readUs(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}

@@ -1,0 +1,170 @@
+import GRDB
+import OomhistModel
+
+/// An event in its tables: `oom_event`, `oom_task` and `oom_event_source`.
+struct EventRow {
+  let killID: Int64
+  /// Without task table and sources, which have their own readers.
+  let event: OOMEvent
+
+  /// Names that are not words of SQL only by luck are quoted, all alike.
+  private static let fieldColumns = OOMEvent.fields.map { "\"\($0.name)\"" }
+  private static let otherColumns = [
+    "killer", "kind", "at_us", "at_digits", "victim_size_kib", "mem_info", "complete",
+  ]
+
+  init(_ row: Row) throws {
+    killID = row["kill_id"]
+    var event = OOMEvent()
+    event.killer = OOMEvent.Killer(rawValue: row["killer"]) ?? .kernel
+    event.kind = OOMEvent.Kind(rawValue: row["kind"]) ?? .unknown
+    event.atUs = row["at_us"]
+    event.atDigits = row["at_digits"]
+    event.complete = row["complete"]
+    for field in OOMEvent.fields {
+      switch field.path {
+      case .text(let path): event[keyPath: path] = row[field.name]
+      case .integer(let path): event[keyPath: path] = row[field.name]
+      case .flag(let path): event[keyPath: path] = row[field.name]
+      }
+    }
+    event.memInfo = try Self.memInfo(row["mem_info"])
+    self.event = event
+  }
+
+  /// The numbers of a JSON object, in its order: `{"a":1,"b":2}` as ``memInfoJSON(_:)`` wrote it.
+  private static func memInfo(_ json: String?) throws -> [NamedNumber] {
+    guard let json else { return [] }
+    return json.dropFirst().dropLast().split(separator: ",").compactMap { pair in
+      let parts = pair.split(separator: ":")
+      guard parts.count == 2, let value = Int64(parts[1]) else { return nil }
+      return NamedNumber(String(parts[0].dropFirst().dropLast()), value)
+    }
+  }
+
+  // MARK: - Writing
+
+  static func insert(_ event: OOMEvent, _ db: Database) throws -> Int64 {
+    let columns = otherColumns + fieldColumns
+    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+    try db.cachedStatement(
+      sql: "INSERT INTO oom_event (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+    ).execute(arguments: StatementArguments(values(event)))
+    let killID = db.lastInsertedRowID
+    try insertTasks(event.tasks, killID: killID, db)
+    try insertSource(of: event, killID: killID, db)
+    return killID
+  }
+
+  static func update(_ event: OOMEvent, killID: Int64, _ db: Database) throws {
+    let assignments = (otherColumns + fieldColumns).map { "\($0) = ?" }.joined(separator: ", ")
+    try db.execute(
+      sql: "UPDATE oom_event SET \(assignments) WHERE kill_id = ?",
+      arguments: StatementArguments(values(event) + [killID]))
+    try db.execute(sql: "DELETE FROM oom_task WHERE kill_id = ?", arguments: [killID])
+    try insertTasks(event.tasks, killID: killID, db)
+  }
+
+  private static func values(_ event: OOMEvent) -> [(any DatabaseValueConvertible)?] {
+    var values: [(any DatabaseValueConvertible)?] = [
+      event.killer.rawValue, event.kind.rawValue, event.atUs, event.atDigits,
+      event.victimSizeKib, memInfoJSON(event), event.complete,
+    ]
+    for field in OOMEvent.fields {
+      switch field.path {
+      case .text(let path): values.append(event[keyPath: path])
+      case .integer(let path): values.append(event[keyPath: path])
+      case .flag(let path): values.append(event[keyPath: path])
+      }
+    }
+    return values
+  }
+
+  private static func memInfoJSON(_ event: OOMEvent) -> String? {
+    guard !event.memInfo.isEmpty else { return nil }
+    var json = JSONText()
+    json.beginObject()
+    for number in event.memInfo { json.integer(number.value, key: number.name) }
+    json.endObject()
+    return json.text
+  }
+
+  private static func insertTasks(_ tasks: [OOMTask], killID: Int64, _ db: Database) throws {
+    let columns = OOMTask.fields.map(\.name).joined(separator: ", ")
+    let marks = String(repeating: ", ?", count: OOMTask.fields.count)
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))"
+    )
+    for (index, task) in tasks.enumerated() {
+      var values: [(any DatabaseValueConvertible)?] = [killID, index + 1, task.pid, task.comm]
+      values.append(contentsOf: OOMTask.fields.map { task[keyPath: $0.path] })
+      try statement.execute(arguments: StatementArguments(values))
+    }
+  }
+
+  static func insertSource(of event: OOMEvent, killID: Int64, _ db: Database) throws {
+    guard let source = event.source else { return }
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO oom_event_source (kill_id, path, first_line, last_line, carrier, trusted)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (kill_id, path, first_line) DO UPDATE
+          SET last_line = max(last_line, excluded.last_line),
+              trusted = max(trusted, excluded.trusted)
+        """
+    ).execute(arguments: [
+      killID, source.path, source.firstLine, source.lastLine, source.carrier.rawValue,
+      source.trusted,
+    ])
+  }
+
+  // MARK: - Reading
+
+  /// Stored events that may be this one: of the same victim, or of the same invoker where one
+  /// of the two names no victim.
+  static func candidates(for event: OOMEvent, _ db: Database) throws -> [EventRow] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT * FROM oom_event WHERE victim_pid = ?1
+        UNION
+        SELECT * FROM oom_event WHERE invoker_pid = ?2 AND (victim_pid IS NULL OR ?1 IS NULL)
+        UNION
+        SELECT * FROM oom_event
+        WHERE ?1 IS NULL AND victim_pid IS NULL AND at_us BETWEEN ?3 - 10000000 AND ?3 + 10000000
+        UNION
+        SELECT * FROM oom_event
+        WHERE ?1 IS NULL AND victim_pid IS NULL AND ?3 IS NULL AND boottime_us = ?4
+        ORDER BY kill_id
+        """,
+      arguments: [event.victimPid, event.invokerPid, event.atUs, event.boottimeUs])
+    return try rows.map(EventRow.init)
+  }
+
+  /// The source that told of it first.
+  static func source(of killID: Int64, _ db: Database) throws -> EventSource? {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT path, first_line, last_line, carrier, trusted FROM oom_event_source
+        WHERE kill_id = ? ORDER BY trusted DESC, path, first_line LIMIT 1
+        """, arguments: [killID])
+    return row.map { row in
+      EventSource(
+        path: row[0], firstLine: row[1], lastLine: row[2],
+        carrier: EventSource.Carrier(rawValue: row[3]) ?? .other, trusted: row[4])
+    }
+  }
+
+  static func tasks(of killID: Int64, _ db: Database) throws -> [OOMTask] {
+    let rows = try Row.fetchCursor(
+      db, sql: "SELECT * FROM oom_task WHERE kill_id = ? ORDER BY row_no", arguments: [killID])
+    var tasks: [OOMTask] = []
+    while let row = try rows.next() {
+      var task = OOMTask(pid: row["pid"], comm: row["comm"])
+      for field in OOMTask.fields { task[keyPath: field.path] = row[field.name] }
+      tasks.append(task)
+    }
+    return tasks
+  }
+}

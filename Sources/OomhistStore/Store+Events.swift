@@ -1,0 +1,127 @@
+import GRDB
+import OomhistAnalysis
+package import OomhistModel
+
+extension Store {
+  /// Where reading a live source goes on.
+  package struct Cursor: Equatable, Sendable {
+    package var source: String
+    package var boot: Boot
+    /// Last record that need not be read again.
+    package var sequence: Int64
+
+    package init(source: String, boot: Boot, sequence: Int64) {
+      self.source = source
+      self.boot = boot
+      self.sequence = sequence
+    }
+  }
+
+  /// Stores the events of one source in one transaction.
+  ///
+  /// An event that the database knows from another source, or from this one before, is completed
+  /// by what is new and not added again. Kills are few and precious: they are on the disk when
+  /// this returns (`synchronous=FULL`), with the cursor and the gaps that belong to them.
+  package func record(
+    _ events: [OOMEvent], cursor: Cursor? = nil, gaps: [Gap] = []
+  ) throws -> EventReceipt {
+    try StoreError.naming(path) {
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = \(events.isEmpty ? "NORMAL" : "FULL")")
+        defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
+        var receipt = EventReceipt()
+        try db.inTransaction(.immediate) {
+          var claimed: Set<Int64> = []
+          for event in events {
+            try Self.record(event, claimed: &claimed, receipt: &receipt, db)
+          }
+          if let cursor { try Self.record(cursor, gaps, db) }
+          return .commit
+        }
+        return receipt
+      }
+    }
+  }
+
+  /// Position in a live source after the last run of this boot.
+  package func cursorSequence(source: String, bootID: String) throws -> Int64? {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        try Int64.fetchOne(
+          db,
+          sql: """
+            SELECT c.sequence FROM cursor c JOIN boot b ON b.boot_no = c.boot_no
+            WHERE c.source = ? AND b.boot_id = ?
+            """, arguments: [source, bootID])
+      }
+    }
+  }
+
+  /// Hands out the stored events of a window, oldest first, each with its first source.
+  ///
+  /// Events without a date belong to the whole record only.
+  package func forEachEvent(
+    sinceUs: Int64?, untilUs: Int64?, _ body: (OOMEvent) throws -> Void
+  ) throws {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT * FROM oom_event
+            WHERE (?1 IS NULL OR at_us >= ?1) AND (?2 IS NULL OR at_us < ?2)
+            ORDER BY at_us, kill_id
+            """, arguments: [sinceUs, untilUs])
+        while let row = try rows.next() {
+          let stored = try EventRow(row)
+          var event = stored.event
+          event.tasks = try EventRow.tasks(of: stored.killID, db)
+          event.source = try EventRow.source(of: stored.killID, db)
+          try body(event)
+        }
+      }
+    }
+  }
+
+  private static func record(_ cursor: Cursor, _ gaps: [Gap], _ db: Database) throws {
+    let bootNo = try db.bootNo(for: cursor.boot)
+    try db.execute(
+      sql: """
+        INSERT INTO cursor (source, boot_no, sequence) VALUES (?, ?, ?)
+        ON CONFLICT (source) DO UPDATE
+          SET boot_no = excluded.boot_no, sequence = excluded.sequence
+        """, arguments: [cursor.source, bootNo, cursor.sequence])
+    for gap in gaps {
+      let previousUs = try Int64.fetchOne(
+        db,
+        sql: """
+          SELECT wall_us FROM snapshot WHERE boot_no = ? AND wall_us < ?
+          ORDER BY wall_us DESC LIMIT 1
+          """, arguments: [bootNo, gap.fromUs])
+      try db.note(gap, bootNo: bootNo, continuesUs: previousUs ?? gap.fromUs)
+    }
+  }
+
+  /// `claimed` holds the kills that this batch has met: two reports of one file are two kills,
+  /// however alike they are.
+  private static func record(
+    _ event: OOMEvent, claimed: inout Set<Int64>, receipt: inout EventReceipt, _ db: Database
+  ) throws {
+    let known = try EventRow.candidates(for: event, db).first { candidate in
+      !claimed.contains(candidate.killID) && EventMatch.isSame(candidate.event, event)
+    }
+    guard let known else {
+      let killID = try EventRow.insert(event, db)
+      claimed.insert(killID)
+      receipt.added += 1
+      return
+    }
+    claimed.insert(known.killID)
+    receipt.known += 1
+    var full = known.event
+    full.tasks = try EventRow.tasks(of: known.killID, db)
+    let merged = EventMatch.merged(full, with: event)
+    if merged != full { try EventRow.update(merged, killID: known.killID, db) }
+    try EventRow.insertSource(of: event, killID: known.killID, db)
+  }
+}

@@ -1,0 +1,131 @@
+import GRDB
+package import OomhistModel
+package import OomhistSQL
+
+extension Store {
+  /// Runs a named query and hands out its rows one by one, in the columns that its header
+  /// declares.
+  ///
+  /// - Parameters:
+  ///   - values: a value for each parameter of the query, by name.
+  ///   - begin: called once with the columns, before the first row.
+  ///   - row: called for each row; what it throws ends the query.
+  package func run(
+    _ query: NamedQuery, values: [String: Cell],
+    begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
+  ) throws {
+    try stream(query.sql, values: values, begin: begin, row: row) { names in
+      guard names == query.columns.map(\.name) else {
+        throw StoreError(
+          .invalidSQL, path: path,
+          detail: "\(query.name) declares other columns than it returns (\(names.joined(separator: ", ")))")
+      }
+      return query.columns
+    }
+  }
+
+  /// Runs SQL of the user, one statement that reads.
+  package func run(
+    sql: String, values: [String: Cell],
+    begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
+  ) throws {
+    try stream(sql, values: values, begin: begin, row: row) { names in
+      names.map { ResultColumn(name: $0, kind: $0.hasSuffix("_kib") ? .kib : .text) }
+    }
+  }
+
+  /// Hands out a table or view as it stands.
+  ///
+  /// - Parameter name: one of ``tableNames()``.
+  package func runTable(
+    _ name: String, begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
+  ) throws {
+    let names = try StoreError.naming(path) {
+      try queue.read { db in try db.columns(in: name).map(\.name) }
+    }
+    let export = TableExport(table: name, columns: names)
+    try stream(export.sql, values: [:], begin: begin, row: row) { _ in export.columns }
+  }
+
+  private func stream(
+    _ sql: String, values: [String: Cell],
+    begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void,
+    columns: ([String]) throws -> [ResultColumn]
+  ) throws {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        let statement = try prepare(sql, db)
+        do {
+          try statement.setArguments(StatementArguments(values.mapValues(\.databaseValue)))
+        } catch let error as DatabaseError {
+          throw StoreError(.invalidSQL, path: path, detail: error.message)
+        }
+        try begin(try columns(statement.columnNames))
+        let count = statement.columnCount
+        let rows = try Row.fetchCursor(statement)
+        while let next = try rows.next() {
+          try row((0..<count).map { Cell(next[$0] as DatabaseValue) })
+        }
+      }
+    }
+  }
+
+  private func prepare(_ sql: String, _ db: Database) throws -> Statement {
+    do {
+      let statement = try db.makeStatement(sql: sql)
+      guard statement.isReadonly else {
+        throw StoreError(.invalidSQL, path: path, detail: "it would change the database")
+      }
+      return statement
+    } catch let error as DatabaseError {
+      throw StoreError(.invalidSQL, path: path, detail: error.message)
+    }
+  }
+
+  /// What is wrong with a query, in sentences: what its file declares against what SQLite makes
+  /// of it. Empty for a good one.
+  package func problems(of query: NamedQuery) throws -> [String] {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        let statement = try prepare(query.sql, db)
+        var problems: [String] = []
+        let columns = query.columns.map(\.name)
+        if statement.columnNames != columns {
+          problems.append("declares \(columns), returns \(statement.columnNames)")
+        }
+        let values = Dictionary(
+          query.parameters.map { ($0.name, DatabaseValue.null) }, uniquingKeysWith: { $1 })
+        if !accepts(values, statement) { problems.append("uses a parameter that is not declared") }
+        for name in values.keys.sorted() where accepts(values.filter { $0.key != name }, statement) {
+          problems.append("declares the parameter \(name) and does not use it")
+        }
+        return problems
+      }
+    }
+  }
+
+  private func accepts(_ values: [String: DatabaseValue], _ statement: Statement) -> Bool {
+    (try? statement.validateArguments(StatementArguments(values))) != nil
+  }
+}
+
+extension Cell {
+  fileprivate var databaseValue: DatabaseValue {
+    switch self {
+    case .null: .null
+    case .integer(let value): value.databaseValue
+    case .real(let value): value.databaseValue
+    case .text(let value): value.databaseValue
+    }
+  }
+
+  fileprivate init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: self = .null
+    case .int64(let value): self = .integer(value)
+    case .double(let value): self = .real(value)
+    case .string(let value): self = .text(value)
+    case .blob(let data): self = .text(String(decoding: data, as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import GRDB
+import Glibc
+import OomhistAnalysis
+import OomhistSQL
+
+/// The history of one machine in one SQLite file: the only type that knows SQLite.
+///
+/// The writer appends snapshots and events, each in one transaction; readers open the file
+/// read-only beside it (write-ahead log). Extensions by topic: `Store+Snapshots`,
+/// `Store+Events`, `Store+Queries`, `Store+Overview`.
+package final class Store {
+  package let path: String
+  let queue: DatabaseQueue
+  /// What the writer knows of the last stored values; `nil` until it is read from the file.
+  var recorderState: RecorderState?
+
+  /// "oomh": tells our files from other SQLite databases.
+  static let applicationID = 0x6f6f_6d68
+  /// How long a writer waits for another one.
+  static let busyTimeoutSeconds = 30.0
+
+  private init(path: String, configuration: Configuration) throws {
+    self.path = path
+    queue = try StoreError.naming(path) {
+      try DatabaseQueue(path: path, configuration: configuration)
+    }
+  }
+
+  // MARK: - Opening
+
+  /// Opens the file for recording, makes it where it is missing, and brings its schema up to
+  /// date.
+  ///
+  /// A new file is readable by its owner and group only, since command lines may hold secrets.
+  package static func openForWriting(path: String) throws -> Store {
+    try createPrivately(path)
+    var configuration = Configuration()
+    configuration.label = "oomhist"
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
+    configuration.prepareDatabase { db in
+      // Takes effect in a new file only, and there before the first table.
+      try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      try db.execute(sql: "PRAGMA journal_mode = WAL")
+      try db.execute(sql: "PRAGMA synchronous = NORMAL")
+      db.add(function: TrendAggregate.function)
+    }
+    try checkIdentity(path)
+    let store = try Store(path: path, configuration: configuration)
+    try store.migrate()
+    return store
+  }
+
+  /// Opens the file for questions; nothing can be changed through it.
+  package static func openForReading(path: String) throws -> Store {
+    guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
+    guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
+    try checkIdentity(path)
+    let store = try Store(path: readablePath(path), configuration: readerConfiguration)
+    try store.requireCurrentSchema()
+    return store
+  }
+
+  private static var readerConfiguration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "oomhist reader"
+    configuration.readonly = true
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA query_only = 1")
+      db.add(function: TrendAggregate.function)
+    }
+    return configuration
+  }
+
+  /// A reader without the right to write the folder can open the file only while a writer's
+  /// log is there. With no log there is no writer either, and the file may be taken as it is.
+  private static func readablePath(_ path: String) -> String {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
+    guard !mayWrite, access(path + "-wal", F_OK) != 0 else { return path }
+    let escaped = path.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "%"): "%25"
+      case UInt8(ascii: "?"): "%3f"
+      case UInt8(ascii: "#"): "%23"
+      default: String(decoding: [byte], as: UTF8.self)
+      }
+    }
+    return "file:" + escaped.joined() + "?immutable=1"
+  }
+
+  private static func createPrivately(_ path: String) throws {
+    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
+    if descriptor >= 0 {
+      Glibc.close(descriptor)
+      return
+    }
+    switch errno {
+    case EEXIST: return
+    case EACCES, EPERM, EROFS: throw StoreError(.permission, path: path, detail: reason())
+    case ENOSPC, EDQUOT: throw StoreError(.diskFull, path: path)
+    default: throw StoreError(.other, path: path, detail: reason())
+    }
+  }
+
+  private static func reason() -> String { String(cString: strerror(errno)) }
+
+  // MARK: - Identity and schema
+
+  /// Refuses a file that is not ours before anything is written to it.
+  private static func checkIdentity(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
+    try StoreError.naming(path) {
+      let queue = try DatabaseQueue(path: readablePath(path), configuration: configuration)
+      defer { try? queue.close() }
+      try queue.read { db in
+        let id = try Int.fetchOne(db, sql: "PRAGMA application_id")
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        guard id == applicationID || tables == 0 else {
+          throw StoreError(.foreignDatabase, path: path)
+        }
+      }
+    }
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for file in SQLFile.schema {
+      migrator.registerMigration(file.name) { db in
+        try db.execute(sql: file.text)
+      }
+    }
+    return migrator
+  }
+
+  private func migrate() throws {
+    try StoreError.naming(path) {
+      try refuseNewer()
+      try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+      }
+      try Self.migrator.migrate(queue)
+    }
+  }
+
+  private func requireCurrentSchema() throws {
+    try StoreError.naming(path) {
+      try refuseNewer()
+      guard try queue.read(Self.migrator.hasCompletedMigrations) else {
+        throw StoreError(.older, path: path)
+      }
+    }
+  }
+
+  private func refuseNewer() throws {
+    try queue.read { db in
+      guard try Self.migrator.hasBeenSuperseded(db) else { return }
+      let known = Set(SQLFile.schema.map(\.name))
+      let newest = try Self.migrator.appliedIdentifiers(db).subtracting(known).max()
+      throw StoreError(.newer, path: path, detail: newest.map { "schema \($0)" })
+    }
+  }
+
+  /// Closes the file, folding the write-ahead log into it.
+  package func close() throws {
+    try StoreError.naming(path) { try queue.close() }
+  }
+}

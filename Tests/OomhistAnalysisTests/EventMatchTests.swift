@@ -1,0 +1,132 @@
+import OomhistModel
+import Testing
+
+@testable import OomhistAnalysis
+
+@Suite struct EventMatchTests {
+  /// A kill as `/dev/kmsg` tells it.
+  static func kill(_ change: (inout OOMEvent) -> Void = { _ in }) -> OOMEvent {
+    var event = OOMEvent()
+    event.kind = .global
+    event.victimPid = 4711
+    event.victimComm = "java"
+    event.totalVmKib = 9_000_000
+    event.anonRssKib = 6_100_000
+    event.fileRssKib = 120
+    event.atUs = 1_700_000_000_250_000
+    event.boottimeUs = 5_000_000_000
+    event.bootID = "b1"
+    event.host = "web1"
+    event.invokerPid = 99
+    event.invokerComm = "cron"
+    change(&event)
+    return event
+  }
+
+  /// The same kill as syslog wrote it: whole seconds, no uptime, no boot.
+  static func syslog(_ change: (inout OOMEvent) -> Void = { _ in }) -> OOMEvent {
+    kill {
+      $0.atUs = 1_700_000_000_000_000
+      $0.boottimeUs = nil
+      $0.bootID = nil
+      change(&$0)
+    }
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: String
+    let a: OOMEvent
+    let b: OOMEvent
+    let same: Bool
+    var testDescription: String { name }
+  }
+
+  static let cases: [Case] = [
+    Case(name: "itself", a: kill(), b: kill(), same: true),
+    Case(name: "syslog in whole seconds", a: kill(), b: syslog(), same: true),
+    Case(
+      name: "syslog minutes late, same sizes", a: kill(),
+      b: syslog { $0.atUs = 1_700_000_300_000_000 }, same: true),
+    Case(
+      name: "an hour later, same sizes", a: kill(),
+      b: syslog { $0.atUs = 1_700_003_600_000_000 }, same: false),
+    Case(
+      name: "minutes late, no sizes", a: kill(),
+      b: syslog {
+        $0.atUs = 1_700_000_300_000_000
+        $0.totalVmKib = nil
+        $0.anonRssKib = nil
+        $0.fileRssKib = nil
+      }, same: false),
+    Case(name: "another pid", a: kill(), b: kill { $0.victimPid = 4712 }, same: false),
+    Case(name: "another size", a: kill(), b: syslog { $0.anonRssKib = 6_100_004 }, same: false),
+    Case(name: "another host", a: kill(), b: syslog { $0.host = "web2" }, same: false),
+    Case(
+      name: "the host with its domain", a: kill(), b: syslog { $0.host = "web1.example.org" },
+      same: true),
+    Case(
+      name: "another boot, same uptime", a: kill(),
+      b: kill {
+        $0.bootID = "b2"
+        $0.atUs = 1_800_000_000_000_000
+      }, same: false),
+    Case(
+      name: "plain dmesg: uptime only", a: kill(),
+      b: kill {
+        $0.atUs = nil
+        $0.bootID = nil
+      }, same: true),
+    Case(
+      name: "the header alone, read too early", a: kill(),
+      b: kill {
+        $0.victimPid = nil
+        $0.victimComm = nil
+        $0.boottimeUs = 4_999_900_000
+        $0.atUs = 1_700_000_000_150_000
+      }, same: true),
+    Case(
+      name: "a panic after the kill", a: kill(),
+      b: kill {
+        $0.victimPid = nil
+        $0.victimComm = nil
+        $0.kind = .panic
+      }, same: false),
+    Case(
+      name: "another killer", a: kill(), b: syslog { $0.killer = .earlyoom }, same: false),
+    Case(
+      name: "no clock at all, same sizes",
+      a: syslog { $0.atUs = nil }, b: syslog { $0.atUs = nil }, same: true),
+  ]
+
+  @Test(arguments: cases) func sameOrNot(_ one: Case) {
+    #expect(EventMatch.isSame(one.a, one.b) == one.same)
+    #expect(EventMatch.isSame(one.b, one.a) == one.same, "not symmetric")
+  }
+
+  @Test func whatOnlyTheSecondKnowsIsTakenOver() {
+    let poor = Self.syslog {
+      $0.kind = .unknown
+      $0.oomMemcg = nil
+    }
+    let rich = Self.kill {
+      $0.oomMemcg = "/system.slice"
+      $0.tasks = [OOMTask(pid: 1, comm: "init")]
+      $0.complete = true
+    }
+    let merged = EventMatch.merged(poor, with: rich)
+    #expect(merged.kind == .global)
+    #expect(merged.oomMemcg == "/system.slice")
+    #expect(merged.tasks.count == 1)
+    #expect(merged.complete)
+    #expect(merged.bootID == "b1")
+    #expect(merged.atUs == poor.atUs, "a known time stays")
+  }
+
+  @Test func theKillLineTellsTheTimeOfAReportReadTooEarly() {
+    let early = Self.kill {
+      $0.victimPid = nil
+      $0.atUs = 1
+    }
+    #expect(EventMatch.merged(early, with: Self.kill()).atUs == Self.kill().atUs)
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import OomhistModel
+import OomhistSources
+import Testing
+
+/// The only suite that sets `TZ`: one case after the other.
+@Suite("SystemClock, SystemZone and StopSignal", .serialized)
+struct ClockAndZoneTests {
+  @Test("The clocks run, forwards, and in µs")
+  func clocks() {
+    let clock = SystemClock.system
+    let first = clock.boottimeUs()
+    #expect(clock.boottimeUs() >= first && first > 0)
+    #expect(abs(Double(clock.wallUs()) / 1e6 - Date().timeIntervalSince1970) < 60)
+  }
+
+  /// Rules without a zone database: summer time from the last Sunday of March to October's.
+  private static let berlin = "CET-1CEST,M3.5.0,M10.5.0/3"
+
+  @Test(
+    "Local time and UTC agree, also where clocks jump",
+    arguments: [
+      // winter, summer
+      (CivilTime(year: 2026, month: 1, day: 15, hour: 12), 3600, true),
+      (CivilTime(year: 2026, month: 7, day: 15, hour: 12), 7200, true),
+      // 02:30 comes twice on 25 October: the first one is summer time
+      (CivilTime(year: 2026, month: 10, day: 25, hour: 2, minute: 30), 7200, true),
+      (CivilTime(year: 2026, month: 10, day: 25, hour: 3, minute: 30), 3600, true),
+      // 02:30 is skipped on 29 March: clocks show 03:30 then
+      (CivilTime(year: 2026, month: 3, day: 29, hour: 2, minute: 30), 3600, false),
+      (CivilTime(year: 2026, month: 3, day: 29, hour: 1, minute: 59), 3600, true),
+      (CivilTime(year: 2026, month: 3, day: 29, hour: 3), 7200, true),
+      (CivilTime(year: 1960, month: 1, day: 1), 3600, true),
+    ] as [(CivilTime, Int64, Bool)])
+  func zone(civil: CivilTime, offsetSeconds: Int64, exists: Bool) {
+    withZone(Self.berlin) { zone in
+      #expect(zone.utcUs(civil) == civil.utcUs - offsetSeconds * 1_000_000)
+      #expect((zone.civil(atUs: zone.utcUs(civil)) == civil) == exists)
+    }
+  }
+
+  @Test(
+    "The offset is seconds east of UTC",
+    arguments: [("UTC0", 0), ("EST5", -18000), ("IST-5:30", 19800), ("", 0)])
+  func offset(name: String, seconds: Int) {
+    withZone(name) { #expect($0.offsetSeconds(1_700_000_000_000_000) == seconds) }
+  }
+
+  @Test("A wait ends at its deadline or when a descriptor is readable, and a stop ends it")
+  func stop() throws {
+    let signal = try StopSignal.install()
+    let clock = SystemClock.system
+    #expect(!signal.isRequested)
+    let deadline = clock.boottimeUs() + 20_000
+    #expect(signal.wait(untilBoottimeUs: deadline) == .deadline)
+    #expect(clock.boottimeUs() >= deadline)
+    let always = open("/dev/null", O_RDONLY)
+    defer { close(always) }
+    let later = clock.boottimeUs() + 600_000_000
+    #expect(signal.wait(untilBoottimeUs: later, orReadable: always) == .readable)
+    kill(getpid(), SIGTERM)
+    #expect(signal.wait(untilBoottimeUs: later) == .stop)
+    #expect(signal.isRequested, "a stop stays requested")
+    #expect(signal.wait(untilBoottimeUs: later, orReadable: always) == .stop)
+  }
+
+  @Test("Output that is no terminal has no width of its own")
+  func terminal() {
+    let file = open("/dev/null", O_WRONLY)
+    defer { close(file) }
+    let columns = getenv("COLUMNS").map { String(cString: $0) }
+    unsetenv("COLUMNS")
+    #expect(!TerminalInfo.isTerminal(file))
+    #expect(TerminalInfo.width(file) == nil)
+    setenv("COLUMNS", "132", 1)
+    #expect(TerminalInfo.width(file) == 132)
+    setenv("COLUMNS", "wide", 1)
+    #expect(TerminalInfo.width(file) == nil)
+    if let columns { setenv("COLUMNS", columns, 1) } else { unsetenv("COLUMNS") }
+  }
+
+  private func withZone(_ name: String, _ body: (ZoneRules) -> Void) {
+    let before = getenv("TZ").map { String(cString: $0) }
+    setenv("TZ", name, 1)
+    body(SystemZone.current())
+    if let before { setenv("TZ", before, 1) } else { unsetenv("TZ") }
+    tzset()
+  }
+}
