@@ -18,7 +18,9 @@ let package = Package(
     .target(name: "OomhistModel"),
     .target(name: "OomhistParsing", dependencies: ["OomhistModel"]),
     .target(name: "OomhistAnalysis", dependencies: ["OomhistModel"]),
-    .target(name: "OomhistSQL", dependencies: ["OomhistModel"], plugins: ["EmbedSQL"]),
+    .target(
+      name: "OomhistSQL", dependencies: ["OomhistModel"], exclude: ["demo"],
+      plugins: ["EmbedSQL"]),
 
     // Layer 2, the edges: files, SQLite, text for people and machines.
     .target(

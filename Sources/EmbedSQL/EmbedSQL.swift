@@ -1,14 +1,17 @@
 import Foundation
 import PackagePlugin
 
-/// Turns `schema/*.sql` and `queries/*.sql` into string literals of module OomhistSQL.
+/// Turns `schema/*.sql`, `queries/*.sql` and the incident of `oomhist demo` into string literals
+/// of module OomhistSQL.
 ///
 /// Resources are no way here: a bundle is looked for beside the binary, or where it was built,
 /// and breaks once it is installed.
 @main
 struct EmbedSQL: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-    let folders = ["schema", "queries"].map { context.package.directoryURL.appending(path: $0) }
+    let folders = ["schema", "queries", "Sources/OomhistSQL/demo"].map {
+      context.package.directoryURL.appending(path: $0)
+    }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedSQL.swift")
     return [
       .buildCommand(

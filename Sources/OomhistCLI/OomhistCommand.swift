@@ -1,9 +1,9 @@
-package import ArgumentParser
+import ArgumentParser
 import OomhistSources
 
 /// `oomhist`: the list of its commands. What they share is in `Options/`.
-package struct OomhistCommand: ParsableCommand {
-  package static let configuration = CommandConfiguration(
+struct OomhistCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
     commandName: "oomhist",
     abstract: "Records memory and OOM scores of every process, and says who is to blame for a kill.",
     discussion: """
@@ -12,17 +12,15 @@ package struct OomhistCommand: ParsableCommand {
       """,
     version: Version.text,
     groupedSubcommands: [
-      CommandGroup(name: "Record:", subcommands: [Collect.self, Ingest.self, Parse.self]),
-      CommandGroup(name: "Ask:", subcommands: [Query.self, Top.self]),
-      CommandGroup(name: "Share:", subcommands: [Export.self]),
-      CommandGroup(name: "Maintain:", subcommands: [Demo.self]),
+      CommandGroup(name: "Record", subcommands: [Collect.self, Ingest.self, Parse.self]),
+      CommandGroup(name: "Ask", subcommands: [Query.self, Top.self]),
+      CommandGroup(name: "Share", subcommands: [Export.self]),
+      CommandGroup(name: "Maintain", subcommands: [Demo.self]),
     ])
-
-  package init() {}
 
   /// Parses the arguments, runs the command and ends the process with the status that belongs
   /// to the outcome.
-  package static func main() {
+  static func main() {
     StopSignal.ignoreBrokenPipes()
     do {
       var command = try parseAsRoot()
@@ -33,4 +31,9 @@ package struct OomhistCommand: ParsableCommand {
       failure.status.exit()
     }
   }
+}
+
+/// The door for the executable.
+package enum Program {
+  package static func main() { OomhistCommand.main() }
 }

@@ -18,4 +18,9 @@ package struct SQLFile: Sendable {
   package static let queries: [SQLFile] = EmbeddedSQL.queries.map {
     SQLFile(name: $0.name, text: $0.text)
   }
+
+  /// The recorded incident of `oomhist demo`: INSERT statements for the tables of `schema/`.
+  package static let demo: [SQLFile] = EmbeddedSQL.demo.map {
+    SQLFile(name: $0.name, text: $0.text)
+  }
 }

@@ -28,6 +28,18 @@ extension Store: SnapshotSink {
   }
 }
 
+extension Store {
+  /// Fills an empty database with a recording: INSERT statements for its tables.
+  package func load(recording sql: String) throws {
+    try StoreError.naming(path) {
+      try queue.inTransaction { db in
+        try db.execute(sql: sql)
+        return .commit
+      }
+    }
+  }
+}
+
 /// One snapshot on its way into the tables.
 private struct SnapshotAppend {
   let store: Store

@@ -1,4 +1,4 @@
 import OomhistCLI
 
 // Everything is in the library, where tests can call it.
-OomhistCommand.main()
+Program.main()

@@ -1,9 +1,9 @@
 import ArgumentParser
 import OomhistCollector
-import OomhistModel
+package import OomhistModel
 import OomhistParsing
 import OomhistRender
-import OomhistSources
+package import OomhistSources
 import OomhistStore
 
 /// `oomhist collect`: a snapshot and the kernel's new OOM events; with `--interval` again and

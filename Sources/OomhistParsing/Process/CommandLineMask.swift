@@ -15,7 +15,7 @@ package enum CommandLineMask {
   /// Longest text in bytes, the `…` of a cut one included.
   package static let maxBytes = 4096
   /// Bytes that are looked at; what a command line says is said by then.
-  private static let maxInputBytes = 65_536
+  private static let maxInputBytes = 32_768
 
   /// The text of `/proc/[pid]/cmdline`: arguments joined by blanks.
   ///
@@ -30,16 +30,19 @@ package enum CommandLineMask {
     // A page or more without a closing NUL was cut by a reader: half a word could be half a
     // secret that is not recognised without its other half.
     let isCut = bytes.count > maxInputBytes || bytes.count >= 4096 && input.last != 0
-    if isCut { input = withoutLastWord(input) }
+    if isCut && policy == .masked { input = withoutLastWord(input) }
     while input.last == 0 { input.removeLast() }
     guard !input.isEmpty || isCut else { return nil }
-    var arguments = input.split(separator: 0, omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
-    if policy == .masked { arguments = SecretScanner.masked(arguments) }
-    // A title that the process wrote over its arguments, "nginx: worker process", is one word.
-    let text =
-      arguments.count == 1
-      ? visible(arguments[0]) : arguments.map(quoted).joined(separator: " ")
+    let arguments = input.split(separator: 0, omittingEmptySubsequences: false)
+    var scanner = SecretScanner()
+    var text = ""
+    for bytes in arguments where text.utf8.count <= maxBytes {
+      var argument = String(decoding: bytes, as: UTF8.self)
+      if policy == .masked { argument = scanner.masked(argument) }
+      if bytes.startIndex > input.startIndex { text += " " }
+      // A title that a process wrote over its arguments, "nginx: worker process", is one word.
+      text += arguments.count == 1 ? visible(argument) : quoted(argument)
+    }
     return cut(text, isCut: isCut)
   }
 

@@ -13,11 +13,11 @@ enum SecretName {
   }
 
   /// Fragments that give a name away wherever they stand once its words are joined.
-  private static let fragments = [
+  private static let fragments: [[UInt8]] = [
     "passw", "passphrase", "passcode", "passkey", "secret", "credential", "apikey", "accesskey",
     "privatekey", "privkey", "signingkey", "encryptionkey", "masterkey", "authkey", "sharedkey",
     "accountkey", "storagekey", "sessionkey", "licensekey", "hmackey", "authorization",
-  ]
+  ].map { Array($0.utf8) }
   private static let words: Set<String> = [
     "pass", "passin", "passout", "psk", "pat", "pw", "cred", "creds", "bearer", "jwt", "sig",
     "signature", "cookie", "otp",
@@ -33,13 +33,20 @@ enum SecretName {
   static func isSecret(_ name: String) -> Bool {
     let words = words(of: name)
     let joined = words.joined()
+    // Bytes: a search in characters would be the recorder's most expensive act.
+    let bytes = Array(joined.utf8)
     if harmlessNames.contains(joined) { return false }
     if ["file", "path", "dir"].contains(where: { joined.hasSuffix($0) }) { return false }
-    return fragments.contains { joined.contains($0) }
+    return fragments.contains { isFound($0, in: bytes) }
       || words.contains { word in
         Self.words.contains(word)
           || endings.contains { word.hasSuffix($0) } && !harmlessWords.contains(word)
       }
+  }
+
+  private static func isFound(_ fragment: [UInt8], in bytes: [UInt8]) -> Bool {
+    guard bytes.count >= fragment.count else { return false }
+    return (0...bytes.count - fragment.count).contains { bytes[$0...].starts(with: fragment) }
   }
 
   /// The words of a name in lower case: `-Ddb.userPass` is "db", "user", "pass".

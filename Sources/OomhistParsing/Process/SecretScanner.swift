@@ -24,19 +24,16 @@ struct SecretScanner {
 
   private var expected = Expected.anything
   private var options: SecretOptions?
+  private var previous: String?
 
-  /// The arguments without their secrets.
-  static func masked(_ arguments: [String]) -> [String] {
-    var scanner = SecretScanner()
-    var result: [String] = []
-    for (index, argument) in arguments.enumerated() {
-      // A title that a process wrote over its arguments is like a script.
-      let isScript = index == 0 || isScriptOption(arguments[index - 1])
-      let masked = scanner.argument(argument, isScript: isScript, depth: 0)
-      if masked.hidesRest { scanner.expected = .secret }
-      result.append(masked.text)
-    }
-    return result
+  /// The next argument of the command line without its secrets.
+  mutating func masked(_ argument: String) -> String {
+    // A title that a process wrote over its arguments is like a script.
+    let masked = self.argument(
+      argument, isScript: previous.map(Self.isScriptOption) ?? true, depth: 0)
+    if masked.hidesRest { expected = .secret }
+    previous = argument
+    return masked.text
   }
 
   /// `-c` and its clusters, such as `-lc`.

@@ -31,10 +31,18 @@ enum SecretURL {
     return nil
   }
 
+  private static let maxUserInfoBytes = 4096
+
+  /// Blanks, quotes and angle brackets end a URL.
+  private static func isEnd(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == 0x22 || byte == 0x27 || byte == 0x3c || byte == 0x3e
+  }
+
   /// The secret part of what stands between `://` and `@`.
   private static func secret(_ bytes: [UInt8], from start: Int) -> Range<Int>? {
-    let rest = bytes[start...].prefix { !" \t\n\"'<>".utf8.contains($0) }
-    let authority = rest.prefix { !"/?#".utf8.contains($0) }
+    // The cap keeps the work bounded for a text that is nothing but "://".
+    let rest = bytes[start...].prefix(maxUserInfoBytes).prefix { !isEnd($0) }
+    let authority = rest.prefix { $0 != 0x2f && $0 != 0x3f && $0 != 0x23 }
     let colon = authority.firstIndex(of: UInt8(ascii: ":"))
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
       if let colon, colon < at { return colon + 1..<at }
