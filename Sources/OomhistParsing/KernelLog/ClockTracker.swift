@@ -5,6 +5,8 @@ struct ClockTracker {
   private(set) var yearTurn = 0
   private var previousDay: Int?
   private var lastWithoutYear: CivilTime?
+  /// Turn of a stamp of the 29th of February: that year must be a leap year.
+  private var leapDayTurn: Int?
   /// Earliest and latest stamp of each kind.
   private var withoutYear: Span<(civil: CivilTime, turn: Int)>?
   private var local: Span<CivilTime>?
@@ -49,6 +51,7 @@ struct ClockTracker {
     }
     previousDay = day
     lastWithoutYear = civil
+    if civil.month == 2, civil.day == 29 { leapDayTurn = yearTurn }
     let moment = (civil: civil, turn: yearTurn)
     guard let span = withoutYear else {
       withoutYear = Span(first: moment, last: moment)
@@ -72,7 +75,12 @@ struct ClockTracker {
     guard var last = lastWithoutYear else { return year }
     last.year = year
     let isLater = options.zone.utcUs(last) > options.fileTimeUs + 86_400_000_000
-    return year - (isLater ? 1 : 0) - yearTurn
+    let first = year - (isLater ? 1 : 0) - yearTurn
+    guard let leapDayTurn else { return first }
+    let leapYear = (0..<8).map { first + leapDayTurn - $0 }.first {
+      CivilTime(year: $0, month: 2, day: 29).isValid
+    }
+    return leapYear.map { $0 - leapDayTurn } ?? first
   }
 
   /// Earliest and latest moment of all stamps, µs since the epoch.

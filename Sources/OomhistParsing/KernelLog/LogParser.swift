@@ -67,25 +67,26 @@ package struct LogParser {
     if case .program(let range) = prefix.tag { program = line.part(range).repairedText }
     let message = line.from(prefix.message)
     if prefix.carrier == .kmsg, message.firstOffset(of: UInt8(ascii: "\\"), from: 0) != nil {
-      readEscaped(message, origin, program)
+      KmsgRecord.unescape(message).withUnsafeBytes { readBlock($0, origin, program) }
+    } else if prefix.tag == .kernel, message.contains("#012") {
+      // rsyslog's escape of a newline; it keeps a block of Mem-Info on one line.
+      RsyslogEscape.newlines(message).withUnsafeBytes { readBlock($0, origin, program) }
     } else {
       unwrapper.push(message, origin, program: program, into: &assembly)
     }
   }
 
-  /// A kmsg record with escapes: one message, or a block of lines printed at once.
-  private mutating func readEscaped(_ message: Bytes, _ origin: LineOrigin, _ program: String?) {
-    let text = KmsgRecord.unescape(message)
-    text.withUnsafeBytes { bytes in
-      if KernelMessage.read(bytes)?.beginsLine == true || bytes.has("[") {
-        unwrapper.push(bytes, origin, program: program, into: &assembly)
-        return
-      }
-      for line in bytes.split(separator: 0x0A) {
-        let part = UnsafeRawBufferPointer(rebasing: line)
-        let blanks = part.prefix { $0.isBlank }.count
-        unwrapper.push(part.from(blanks), origin, program: program, into: &assembly)
-      }
+  /// A record that may hold newlines: in a task's name, or because it is a block of lines that
+  /// the kernel printed at once.
+  private mutating func readBlock(_ text: Bytes, _ origin: LineOrigin, _ program: String?) {
+    if text.has("[") || KernelMessage.read(text)?.beginsLine == true {
+      unwrapper.push(text, origin, program: program, into: &assembly)
+      return
+    }
+    for line in text.split(separator: 0x0A) {
+      let part = UnsafeRawBufferPointer(rebasing: line)
+      let blanks = part.prefix { $0.isBlank }.count
+      unwrapper.push(part.from(blanks), origin, program: program, into: &assembly)
     }
   }
 

@@ -43,15 +43,18 @@ enum MemInfoLine: Equatable {
     guard let colon = word.firstOffset(of: ":"), colon > 0, word.hasSuffix(unit),
       let value = word.part(colon + 1..<max(colon + 1, word.count - unit.utf8CodeUnitCount))
         .wholeNumber,
-      word.upTo(colon).allSatisfy({ $0.isLetter || $0 == 0x5f || $0.isDigit }),
+      word.upTo(colon).allSatisfy({ $0.isLetter || $0 == 0x5f || $0 == 0x2d || $0.isDigit }),
       word[0].isLetter
     else { return nil }
-    return (word.upTo(colon).repairedText.lowercased(), value)
+    let name = word.upTo(colon).map { $0 == 0x2d ? 0x5f : $0 }
+    return (String(decoding: name, as: UTF8.self).lowercased(), value)
   }
 
   /// `1234 pages RAM`, `Free swap  = 0kB` and their like.
   private static func summary(_ message: Bytes) -> MemInfoLine? {
-    if message.has("Mem-Info:") || message.has("Mem-info:") || message.has("Swap cache stats:") {
+    if message.has("Mem-Info:") || message.has("Mem-info:") || message.has("Swap cache")
+      || message.has("Free pages:")
+    {
       return .other
     }
     if message.has("Free swap") { return kib("swap_free", message) }
@@ -60,7 +63,7 @@ enum MemInfoLine: Equatable {
     guard let first = message.first, first.isDigit, let value = cursor.signedDecimal()
     else { return nil }
     let rest = message.from(cursor.position)
-    if rest.has(" total pagecache pages") { return one("pagecache", value, .pages) }
+    if rest.has(" total pagecache pages") || rest.has(" pagecache pages") { return one("pagecache", value, .pages) }
     if rest.has(" pages in swap cache") { return one("swap_cache", value, .pages) }
     if rest.has(" pages RAM") || rest.has(" pages of RAM") { return one("ram_pages", value) }
     if rest.has(" pages HighMem") { return one("highmem_pages", value) }

@@ -10,7 +10,8 @@ extension Assembly {
     guard let report else { return }
     self.report = nil
     guard report.isInside, report.tellsOfKill else { return }
-    let origin = report.header == nil ? report.announcementOrigin ?? report.last : report.start
+    let start = report.header == nil ? report.last : report.start
+    let origin = report.announcementOrigin ?? start
     var pending = PendingEvent(
       event: report.event(options), origin: origin,
       headerOrigin: report.header == nil ? nil : report.start, firstLine: report.start.number,

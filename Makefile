@@ -1,0 +1,38 @@
+# oomhist: `make run` and `make test` do all their set-up themselves.
+
+SHELL = /bin/bash
+RUN_DB = .build/run/oomhist.db
+RELEASE = .build/release/oomhist
+
+.PHONY: run test build check fix record install deps clean
+
+build: deps
+	swift build -c release --product oomhist --static-swift-stdlib
+
+# The main job on this machine: snapshots, the kernel's log, and a recorded incident.
+run: build
+	@packaging/run-here.sh $(RELEASE) $(RUN_DB)
+
+# Format, build with warnings as errors, every test.
+test: deps
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift build --build-tests
+	swift test --skip-build
+
+# Rewrites the golden files; fails, so that a recording never passes for a test.
+record:
+	OOMHIST_RECORD=1 swift test
+
+fix:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+deps:
+	@packaging/install-build-deps.sh
+
+PREFIX ?= /usr/local
+install: build
+	install -D -m 0755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/oomhist
+	install -D -m 0644 docs/man/oomhist.1 $(DESTDIR)$(PREFIX)/share/man/man1/oomhist.1
+
+clean:
+	rm -rf .build
