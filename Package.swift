@@ -75,13 +75,19 @@ let package = Package(
       dependencies: ["OomhistSources", "OomhistParsing", "OomhistModel", "OomhistTestSupport"]),
     .testTarget(
       name: "OomhistStoreTests",
-      dependencies: ["OomhistStore", "OomhistSQL", "OomhistModel", "OomhistTestSupport"]),
+      dependencies: [
+        "OomhistStore", "OomhistSQL", "OomhistModel", "OomhistTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "OomhistRenderTests",
       dependencies: ["OomhistRender", "OomhistModel", "OomhistTestSupport"]),
     .testTarget(
       name: "OomhistCollectorTests",
-      dependencies: ["OomhistCollector", "OomhistModel", "OomhistTestSupport"]),
+      dependencies: [
+        "OomhistCollector", "OomhistModel", "OomhistTestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(
       name: "CLITests",
       dependencies: ["OomhistCLI", "OomhistModel", "OomhistStore", "OomhistTestSupport", "oomhist"]),

@@ -14,30 +14,30 @@
 -- param   comm      glob  none  Only victims whose name matches.
 -- param   pid       integer none Only the victim with this pid.
 -- param   kill      integer none Only this kill.
--- column  kill_id               id       12 Our number of the kill.
+-- column  kill_id               id       11 Our number of the kill.
 -- column  at                    time     1  Moment of the kill.
 -- column  host                  text     -  Machine that logged it.
 -- column  boot_id               text     -  Boot that it belongs to.
 -- column  victim_comm           text     2  Name of the killed process.
--- column  victim_pid            id       10 Its pid.
+-- column  victim_pid            id       12 Its pid.
 -- column  victim_unit           text     -  Its systemd unit, from the record.
 -- column  victim_size_kib       kib      3  Its resident memory, page tables and swap at the kill.
 -- column  victim_oom_score_adj  count    -  Its oom_score_adj.
 -- column  killer                text     -  Who killed: kernel or a userspace killer.
 -- column  kind                  text     9  What ran out: global (the machine), memcg, cpuset and so on.
--- column  oom_memcg             text     13 Cgroup whose limit was hit.
+-- column  oom_memcg             text     14 Cgroup whose limit was hit.
 -- column  incident_id           id       -  First kill of the incident that it belongs to.
 -- column  verdict               text     7  Who is to blame: victim, other, no-process, undetermined.
 -- column  suspect               text     4  Who grew most.
 -- column  suspect_kind          text     -  process, shmem or slab.
--- column  suspect_pid           id       11 Its pid.
+-- column  suspect_pid           id       13 Its pid.
 -- column  suspect_unit          text     -  Its systemd unit.
 -- column  grew_kib              kib      5  How much it grew in the window.
 -- column  over_s                seconds  6  In how many seconds.
--- column  share_pct             percent  8  Its share of all growth in the window.
+-- column  share_pct             percent  10 Its share of all growth in the window.
 -- column  shape                 text     -  new: it began inside the window.
--- column  confidence            text     -  high, medium or low; none without a verdict.
--- column  trend                 trend    7  Its size over the window, KiB.
+-- column  confidence            text     15 high, medium or low; none without a verdict.
+-- column  trend                 trend    8  Its size over the recorded part of the window, KiB.
 -- column  sources               text     -  Carriers in which the kill was found.
 -- column  trusted               bool     -  Whether one of them provably is the kernel.
 -- column  gaps                  count    -  Known gaps of the record in the window.
@@ -116,13 +116,14 @@ WITH chosen AS MATERIALIZED (
   WHERE f.oom_memcg IS NULL
 ), actor AS MATERIALIZED (
   SELECT kill_id, 'process' AS suspect_kind, comm AS suspect, process_id, pid, unit, is_new,
-         from_us, to_kib - from_kib AS grew_kib
+         from_us, to_kib, to_kib - from_kib AS grew_kib
   FROM known
   UNION ALL
-  SELECT kill_id, 'process', comm, process_id, pid, unit, is_new, from_us, to_kib - from_kib
+  SELECT kill_id, 'process', comm, process_id, pid, unit, is_new, from_us, to_kib,
+         to_kib - from_kib
   FROM unseen
   UNION ALL
-  SELECT kill_id, suspect_kind, suspect_kind, NULL, NULL, NULL, 0, from_us, grew_kib
+  SELECT kill_id, suspect_kind, suspect_kind, NULL, NULL, NULL, 0, from_us, NULL, grew_kib
   FROM unowned
 ), ranked AS (
   SELECT a.*, 100.0 * a.grew_kib / sum(max(a.grew_kib, 0)) OVER (PARTITION BY a.kill_id)
@@ -130,25 +131,29 @@ WITH chosen AS MATERIALIZED (
          row_number() OVER (PARTITION BY a.kill_id ORDER BY a.grew_kib DESC, a.pid) AS place
   FROM actor a
 ), suspect AS MATERIALIZED (
-  SELECT r.*, f.last_snapshot_id, f.keyframe_id, f.window_start_us, f.at_us
+  SELECT r.*, f.last_snapshot_id, f.keyframe_id, f.first_us, f.at_us
   FROM ranked r
   JOIN framed f ON f.kill_id = r.kill_id
   WHERE r.place = 1 AND r.grew_kib >= :min_growth
-), curve AS (
-  SELECT s.kill_id, trend(p.wall_us, x.size_kib, s.window_start_us, s.at_us) AS trend
+), point AS (
+  SELECT s.kill_id, p.wall_us, x.size_kib AS kib
   FROM suspect s
   JOIN snapshot p ON p.snapshot_id BETWEEN s.keyframe_id AND s.last_snapshot_id
   JOIN process_sample x ON x.snapshot_id = p.snapshot_id AND x.process_id = s.process_id
-  GROUP BY s.kill_id
   UNION ALL
-  SELECT s.kill_id,
-         trend(p.wall_us,
-               CASE s.suspect_kind WHEN 'shmem' THEN m.shmem_kib ELSE m.slab_unreclaimable_kib END,
-               s.window_start_us, s.at_us)
+  SELECT s.kill_id, s.at_us, s.to_kib
+  FROM suspect s
+  UNION ALL
+  SELECT s.kill_id, p.wall_us,
+         CASE s.suspect_kind WHEN 'shmem' THEN m.shmem_kib ELSE m.slab_unreclaimable_kib END
   FROM suspect s
   JOIN snapshot p ON p.snapshot_id BETWEEN s.keyframe_id AND s.last_snapshot_id
   JOIN machine_sample m ON m.snapshot_id = p.snapshot_id
   WHERE s.suspect_kind <> 'process'
+), curve AS (
+  SELECT s.kill_id, trend(p.wall_us, p.kib, s.first_us, s.at_us) AS trend
+  FROM suspect s
+  JOIN point p ON p.kill_id = s.kill_id
   GROUP BY s.kill_id
 ), witnessed AS (
   SELECT c.kill_id,
@@ -195,6 +200,6 @@ FROM chosen c
 LEFT JOIN boot b ON b.boot_no = c.boot_no
 LEFT JOIN process_info v ON v.process_id = c.victim_process_id
 LEFT JOIN suspect s ON s.kill_id = c.kill_id
-LEFT JOIN curve t ON t.kill_id = c.kill_id AND t.trend IS NOT NULL
+LEFT JOIN curve t ON t.kill_id = c.kill_id
 LEFT JOIN witnessed w ON w.kill_id = c.kill_id
 ORDER BY c.at_us DESC, c.kill_id DESC;

@@ -4,7 +4,7 @@
 /// the value that held longest into its slice, and peaks inside a slice are kept.
 package struct Trend: Equatable, Sendable {
   /// Number of points in a ``points(fromUs:untilUs:)``.
-  package static let pointCount = 12
+  package static let pointCount = 10
 
   private var readings: [(us: Int64, value: Int64)] = []
 

@@ -2,11 +2,12 @@ package import OomhistModel
 
 /// Aligned columns for a terminal, no line wider than it.
 ///
-/// Long texts and names of columns are cut with `…`, to six columns at least; if that is not
-/// enough, the least important columns are left out, and ``notes`` says which.
+/// Names of columns go over several lines and long texts are cut with `…`, to eight columns at
+/// least; if that is not enough, the least important columns are left out, and ``notes`` says
+/// which.
 package struct TableWriter: RowWriter {
   /// Texts are not cut below this width.
-  private static let minimumWidth = 6
+  private static let minimumWidth = 8
   /// Times within this of the present are shown without their year.
   private static let yearlessUs: Int64 = 300 * 86_400_000_000
 
@@ -38,8 +39,9 @@ package struct TableWriter: RowWriter {
     let layout = TableLayout(
       columns: people.map { measure($0, label: labels[$0], texts: texts) }, width: options.width)
     if options.header {
-      let line = self.line(labels, layout)
-      sink((options.color ? "\u{1b}[1m\(line)\u{1b}[0m" : line) + "\n")
+      for line in headerLines(labels, layout) {
+        sink((options.color ? "\u{1b}[1m\(line)\u{1b}[0m" : line) + "\n")
+      }
     }
     for text in texts { sink(line(text, layout) + "\n") }
     noteZone(layout.shown.map(\.index))
@@ -49,24 +51,50 @@ package struct TableWriter: RowWriter {
 
   private func measure(_ index: Int, label: String, texts: [[String]]) -> TableLayout.Column {
     let column = columns[index]
-    var natural = DisplayWidth.of(label)
-    var minimum = min(natural, Self.minimumWidth)
+    let longestWord = label.split(separator: " ").map { DisplayWidth.of(String($0)) }.max() ?? 1
+    var comfortable = longestWord
+    var minimum = longestWord
     for (cells, text) in zip(rows, texts) {
       let width = DisplayWidth.of(text[index])
-      natural = max(natural, width)
+      comfortable = max(comfortable, width)
       // A number that is cut is wrong, and so is a picture; a text is only shorter.
       let isPicture = column.kind == .trend && width <= Sparkline.maxColumns
       let mayBeCut = if case .text = cells[orNull: index], !isPicture { true } else { false }
       minimum = max(minimum, mayBeCut ? min(width, Self.minimumWidth) : width)
     }
     return TableLayout.Column(
-      index: index, rank: column.rank ?? index, natural: natural, minimum: minimum)
+      index: index, rank: column.rank ?? index,
+      natural: max(comfortable, DisplayWidth.of(label)), comfortable: comfortable,
+      minimum: minimum)
+  }
+
+  /// Names of the columns, broken between words where a column is narrower; what is short
+  /// stands at the bottom, next to its values.
+  private func headerLines(_ labels: [String], _ layout: TableLayout) -> [String] {
+    var wrapped = labels.map { _ in [String]() }
+    for (index, width) in layout.shown { wrapped[index] = Self.wrap(labels[index], to: width) }
+    let height = wrapped.map(\.count).max() ?? 0
+    return (0..<height).map { row in
+      line(wrapped.map { $0.count >= height - row ? $0[row - height + $0.count] : "" }, layout)
+    }
+  }
+
+  private static func wrap(_ label: String, to width: Int) -> [String] {
+    var lines: [String] = []
+    for word in label.split(separator: " ").map(String.init) {
+      if let last = lines.last, DisplayWidth.of(last) + 1 + DisplayWidth.of(word) <= width {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+    return lines
   }
 
   private func line(_ texts: [String], _ layout: TableLayout) -> String {
     var line = ""
     for (index, width) in layout.shown {
-      if !line.isEmpty { line += String(repeating: " ", count: TableLayout.gap) }
+      if !line.isEmpty { line += String(repeating: " ", count: layout.gap) }
       let text = DisplayWidth.cut(texts[index], to: width)
       line += DisplayWidth.pad(text, to: width, right: columns[index].kind.alignsRight)
     }

@@ -6,9 +6,9 @@ import Testing
   @Test func aValueHoldsUntilTheNextReading() {
     var trend = Trend()
     trend.add(atUs: 0, value: 10)
-    trend.add(atUs: 600, value: 20)
-    let points = trend.points(fromUs: 0, untilUs: 1200)
-    #expect(points == [10, 10, 10, 10, 10, 20, 20, 20, 20, 20, 20, 20])
+    trend.add(atUs: 500, value: 20)
+    let points = trend.points(fromUs: 0, untilUs: 1000)
+    #expect(points == [10, 10, 10, 10, 20, 20, 20, 20, 20, 20])
   }
 
   @Test func thePeakOfASliceIsKept() {
@@ -16,27 +16,27 @@ import Testing
     trend.add(atUs: 0, value: 1)
     trend.add(atUs: 510, value: 99)
     trend.add(atUs: 520, value: 2)
-    #expect(trend.points(fromUs: 0, untilUs: 1200)[5] == 99)
-    #expect(trend.points(fromUs: 0, untilUs: 1200)[6] == 2)
+    #expect(trend.points(fromUs: 0, untilUs: 1000)[5] == 99)
+    #expect(trend.points(fromUs: 0, untilUs: 1000)[6] == 2)
   }
 
   @Test func slicesBeforeTheFirstReadingAreEmpty() {
     var trend = Trend()
-    trend.add(atUs: 1150, value: 7)
-    #expect(trend.points(fromUs: 0, untilUs: 1200) == Array(repeating: nil, count: 11) + [7])
+    trend.add(atUs: 950, value: 7)
+    #expect(trend.points(fromUs: 0, untilUs: 1000) == Array(repeating: nil, count: 9) + [7])
   }
 
   @Test func readingsBeforeTheWindowHoldIntoIt() {
     var trend = Trend()
     trend.add(atUs: -500, value: 3)
-    #expect(trend.points(fromUs: 0, untilUs: 1200) == Array(repeating: 3, count: 12))
+    #expect(trend.points(fromUs: 0, untilUs: 1000) == Array(repeating: 3, count: 10))
   }
 
   @Test func readingsMayComeInAnyOrder() {
     var trend = Trend()
-    trend.add(atUs: 600, value: 20)
+    trend.add(atUs: 500, value: 20)
     trend.add(atUs: 0, value: 10)
-    #expect(trend.points(fromUs: 0, untilUs: 1200).first == 10)
+    #expect(trend.points(fromUs: 0, untilUs: 1000).first == 10)
   }
 
   @Test func nothingComesOfNothing() {

@@ -44,7 +44,7 @@ struct FormatTests {
   @Test("Markdown is a table whose cells cannot break out of it")
   func markdown() {
     let expected = #"""
-      | kill id | at | victim comm | victim size | over | share | trusted | trend |
+      | kill id | at | victim | victim size | over | share | trusted | trend |
       | --: | :-- | :-- | --: | --: | --: | :-- | :-- |
       | 12 | 2026-11-20 04:12:07 UTC+01:00 | java | 2.30G | 58m | 91% | yes | ▁▂ █ |
       | 11 | 2026-11-19 04:12:07 UTC+01:00 | =cmd\|'/C calc'\!A0 | -512K | 250ms | 0% | no | nonsense |
@@ -59,7 +59,7 @@ struct FormatTests {
   @Test("A table shows what people need, aligned, and says its zone")
   func table() {
     let expected = #"""
-      KILL ID  AT                   VICTIM COMM                      VICTIM SIZE   OVER  SHARE  TRUSTED  TREND
+      KILL ID  AT                   VICTIM                           VICTIM SIZE   OVER  SHARE  TRUSTED  TREND
            12  11-20 04:12:07       java                                   2.30G    58m    91%  yes      ▁▂ █
            11  11-19 04:12:07       =cmd|'/C calc'!A0                      -512K  250ms     0%  no       nonsense
            10  -                    -                                          -      -      -  -        -
@@ -75,11 +75,12 @@ struct FormatTests {
   @Test("A narrow terminal loses the least important columns and is told which")
   func narrow() {
     let expected = #"""
-      KILL …  AT                   VICTI…  VICTI…   OVER
-          12  11-20 03:12:07       java     2.30G    58m
-          11  11-19 03:12:07       =cmd|…   -512K  250ms
-          10  -                    -            -      -
-           9  9223372036854775807  a\x1b…       -   日本
+      KILL                                 VICTIM
+        ID  AT                   VICTIM      SIZE   OVER
+        12  11-20 03:12:07       java       2.30G    58m
+        11  11-19 03:12:07       =cmd|'/…   -512K  250ms
+        10  -                    -              -      -
+         9  9223372036854775807  a\x1b[3…       -   日本
 
       """#
     let found = rendered(hostileTable, as: .table, width: 50)

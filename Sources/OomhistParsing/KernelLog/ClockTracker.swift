@@ -42,12 +42,12 @@ struct ClockTracker {
   }
 
   private mutating func noteWithoutYear(_ civil: CivilTime) {
-    // A step back by more than half a year is the turn of the year; such a step forward is a
-    // straggler from before it. Smaller steps are lines out of order.
+    // A step back by more than half a year is the turn of the year, a smaller one a line out of
+    // order. From the first days of January to the last ones of December is a straggler.
     let day = civil.month * 31 + civil.day
     if let previousDay {
       if day < previousDay - 186 { yearTurn += 1 }
-      if day > previousDay + 186 { yearTurn -= 1 }
+      if day > previousDay + 364 { yearTurn -= 1 }
     }
     previousDay = day
     lastWithoutYear = civil

@@ -25,7 +25,7 @@ enum LinePrefilter {
       return line.has("Kill", at: offset) || line.has("Kernel panic", at: offset)
     case UInt8(ascii: "k"):
       return line.has("kill process", at: offset) || line.has("killing process", at: offset)
-    case UInt8(ascii: "i"): return line.has("invoked", at: offset)
+    case UInt8(ascii: "i"): return line.has("invok", at: offset)
     case UInt8(ascii: "u"): return line.has("usage ", at: offset)
     case UInt8(ascii: "L"): return line.has("Linux version", at: offset)
     case UInt8(ascii: "T"): return line.has("Task", at: offset)

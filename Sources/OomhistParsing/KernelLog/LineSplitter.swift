@@ -6,7 +6,6 @@ struct LineSplitter {
   private var partial: [UInt8] = []
   private var isCutting = false
   private(set) var cutLines: Int64 = 0
-  private(set) var sawNUL = false
 
   /// Hands over every line that ends in `bytes`, and keeps the rest.
   mutating func consume(_ bytes: Bytes, _ body: (Bytes) -> Void) {

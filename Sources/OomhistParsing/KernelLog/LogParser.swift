@@ -13,8 +13,10 @@ package struct LogParser {
   private var assembly: Assembly
   private var clock = ClockTracker()
   private var result = LogParseResult()
+  /// The program whose message may go on in the next line.
+  private var lastProgram: (name: String, line: Int64)?
   /// First bytes of the last stamped line: lines of the same second need no second look.
-  private var lastHead: (UInt64, UInt64) = (0, 0)
+  private var lastHead: (UInt64, UInt64, UInt64) = (0, 0, 0)
 
   package init(options: LogParserOptions) {
     self.options = options
@@ -55,6 +57,15 @@ package struct LogParser {
     let isWanted =
       unwrapper.isHolding || assembly.isInside || LinePrefilter.mayMatter(line)
     guard isWanted || isNewStamp(line) else { return }
+    if line.firstOffset(of: 0x1B, from: 0) != nil {
+      // Only colours come as raw escapes: dmesg, syslog and the journal escape a name's own.
+      TerminalColours.removed(from: line).withUnsafeBytes { read($0, isWanted: isWanted) }
+    } else {
+      read(line, isWanted: isWanted)
+    }
+  }
+
+  private mutating func read(_ line: Bytes, isWanted: Bool) {
     let prefix = CarrierReader.read(line)
     if let wall = prefix.wall {
       clock.note(wall)
@@ -63,8 +74,7 @@ package struct LogParser {
     }
     guard isWanted else { return }
     let origin = origin(of: line, prefix)
-    var program: String?
-    if case .program(let range) = prefix.tag { program = line.part(range).repairedText }
+    let program = program(of: line, prefix)
     let message = line.from(prefix.message)
     if prefix.carrier == .kmsg, message.firstOffset(of: UInt8(ascii: "\\"), from: 0) != nil {
       KmsgRecord.unescape(message).withUnsafeBytes { readBlock($0, origin, program) }
@@ -99,11 +109,32 @@ package struct LogParser {
     }
     let head = (
       line.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-      line.loadUnaligned(fromByteOffset: min(12, line.count - 8), as: UInt64.self)
+      line.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+      line.loadUnaligned(fromByteOffset: min(16, line.count - 8), as: UInt64.self)
     )
     guard head != lastHead else { return false }
     lastHead = head
     return true
+  }
+
+  /// The program that wrote a line; `nil` for the kernel.
+  ///
+  /// The journal prints the further lines of a program's message without a tag: a bare line right
+  /// behind a program's line is still the program's, whatever it claims.
+  private mutating func program(of line: Bytes, _ prefix: LinePrefix) -> String? {
+    switch prefix.tag {
+    case .program(let range): lastProgram = (line.part(range).repairedText, result.lineCount)
+    case .kernel: lastProgram = nil
+    case .none:
+      guard prefix.isBare, line.count > prefix.message, let last = lastProgram,
+        last.line == result.lineCount - 1
+      else {
+        lastProgram = nil
+        return nil
+      }
+      lastProgram?.line = result.lineCount
+    }
+    return lastProgram?.name
   }
 
   private func origin(of line: Bytes, _ prefix: LinePrefix) -> LineOrigin {

@@ -4,8 +4,9 @@ package import OomhistModel
 package struct LogParserOptions: Sendable {
   /// Name of the log for `source.path`: a path, or `-`.
   package var path: String
-  /// Time of the last change of the file in µs since the epoch: gives stamps without a year
-  /// their year. The present for a log that is still being written.
+  /// Time of the last change of the file in µs since the epoch.
+  ///
+  /// It gives stamps without a year their year; the present for a log still being written.
   package var fileTimeUs: Int64
   /// Zone of stamps that name none (syslog, `dmesg -T`).
   package var zone: ZoneRules

@@ -47,7 +47,12 @@ import Testing
     Case(
       line: "Killed process 77 (old) vsz:8kB, anon-rss:4kB, file-rss:0kB", pid: 77, comm: "old",
       totalVmKib: 8, kind: .unknown),
+    Case(
+      line: "Out of memory in UB 101: OOM killed process 7 (php) score 0 vm:8kB, rss:4kB, swap:0kB",
+      pid: 7, comm: "php", totalVmKib: 8, kind: .unknown),
     // Not the kernel's lines.
+    Case(line: "OOM killed process php (pid=7, ve=101) exited, free=12."),
+    Case(line: "Out of memory: OOM victim 7 (x) is already exiting. Skip killing the task"),
     Case(line: "Killed process 77 (backup) by request"),
     Case(line: "Out of memory: Killed process (x)"),
     Case(line: "Out of memory: Killed process -4 (x)"),

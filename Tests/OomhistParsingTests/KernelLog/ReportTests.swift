@@ -26,6 +26,16 @@ import Testing
     #expect(LogText.events(panic).map(\.invokerComm) == ["app"])
   }
 
+  @Test func `a victim that was going by itself is not killed`() {
+    let events = LogText.events(
+      Self.header + """
+        [5.000001] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),task_memcg=/,task=x,pid=9,uid=0
+        [5.000002] Out of memory: OOM victim 9 (x) is already exiting. Skip killing the task
+        """)
+    #expect(events.map(\.victimPid) == [nil])
+    #expect(events.map(\.invokerComm) == ["app"])
+  }
+
   @Test func `a name that looks like an invocation is only a name`() throws {
     let event = try #require(
       LogText.events(
@@ -131,7 +141,7 @@ import Testing
       """
     let result = LogText.parse(text)
     #expect(result.events.map(\.invokerPid) == [25434, 10467])
-    #expect(result.events.map(\.kernelRelease) == ["3.10.0-514.el7.x86_64", "3.10.0-514.el7.x86_64"])
+    #expect(result.events.allSatisfy { $0.kernelRelease == "3.10.0-514.el7.x86_64" })
     #expect(result.events.map(\.source?.firstLine) == [1, 5])
     #expect(result.events.map(\.source?.lastLine) == [3, 7])
     #expect(result.notUnderstoodLines == 0)
@@ -170,10 +180,11 @@ import Testing
     #expect(event.pageSizeKib == 16)
     #expect(event.tasks.first?.rssKib == 800)
     #expect(event.tasks.first?.pgtablesKib == 48)
-    #expect(event.memInfo == [
-      NamedNumber("active_anon_kib", 48), NamedNumber("inactive_anon_kib", 0),
-      NamedNumber("isolated_anon_kib", 0),
-    ])
+    #expect(
+      event.memInfo == [
+        NamedNumber("active_anon_kib", 48), NamedNumber("inactive_anon_kib", 0),
+        NamedNumber("isolated_anon_kib", 0),
+      ])
     // Without the caller's help the table and the kill line give it away together.
     #expect(LogText.events(text).first?.pageSizeKib == 16)
   }

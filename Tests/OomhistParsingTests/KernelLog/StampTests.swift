@@ -16,13 +16,18 @@ import Testing
   }
 
   static let cases: [Case] = [
-    Case(prefix: "[   12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: "[ 12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: "[12.345678][T123] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: "[12.345678] [  C97] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: "<3>[   12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: "> [   12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
-    Case(prefix: " | [   12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
+    uptime("[   12.345678] "),
+    uptime("[ 12.345678] "),
+    uptime("[12.345678][T123] "),
+    uptime("[12.345678] [  C97] "),
+    uptime("<3>[   12.345678] "),
+    uptime("> [   12.345678] "),
+    uptime(" | [   12.345678] "),
+    uptime("12.345678] "),
+    uptime("Creating journal: [   12.345678] "),
+    uptime("dmesg.txt-[   12.345678] "),
+    uptime("\u{1b}[32m[   12.345678] \u{1b}[0m\u{1b}[31;1m"),
+    uptime("\u{feff}[   12.345678] "),
     Case(
       prefix: "[   12.345678] web1 kernel: ", carrier: .dmesg, atText: "12.345678",
       boottimeUs: 12_345_678, host: "web1"),
@@ -86,10 +91,13 @@ import Testing
     Case(
       prefix: "1207-May  2 10:00:00 web1 kernel: ", carrier: .syslog, atText: "May  2 10:00:00",
       at: "2026-05-02T10:00:00Z", host: "web1"),
-    Case(prefix: "12.345678] ", carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678),
     Case(prefix: "kernel: ", carrier: .other),
     Case(prefix: "", carrier: .other),
   ]
+
+  private static func uptime(_ prefix: String) -> Case {
+    Case(prefix: prefix, carrier: .dmesg, atText: "12.345678", boottimeUs: 12_345_678)
+  }
 
   @Test(arguments: cases) func `a line is recognised by itself`(test: Case) {
     let events = LogText.events("first line of another kind\n" + test.prefix + Self.kill + "\r\n")
@@ -177,7 +185,7 @@ import Testing
     #expect(parsed?.sequence == 1204)
     #expect(parsed?.boottimeUs == 987_654_321)
     #expect(parsed?.message == "café \\d")
-    for wrong in ["", "x", "6", "6,1", "6,1,2", "6,1,2,-", "-6,1,2,-;x", "6,99999999999999999999,2,-;x"] {
+    for wrong in ["", "x", "6", "6,1", "6,1,2", "6,1,2,-", "-6,1,2,-;x", "6,\(UInt64.max)9,2,-;x"] {
       #expect(Array(wrong.utf8).withUnsafeBytes { KmsgRecord.parse(record: $0) } == nil)
     }
   }

@@ -5,9 +5,11 @@ import OomhistModel
 /// Each line is recognised by itself: files that mix carriers are common (`dmesg` and
 /// `/var/log/messages` pasted into one), and an extract has no beginning to learn from.
 enum CarrierReader {
-  static func read(_ line: Bytes) -> LinePrefix {
+  static func read(_ line: Bytes) -> LinePrefix { read(line, from: 0, depth: 0) }
+
+  private static func read(_ line: Bytes, from offset: Int, depth: Int) -> LinePrefix {
     var prefix = LinePrefix()
-    let start = quoteEnd(line)
+    let start = quoteEnd(line, from: offset)
     prefix.message = start
     let rest = line.from(start)
     guard let first = rest.first else { return prefix }
@@ -15,19 +17,42 @@ enum CarrierReader {
     readPriority(line, &prefix)
     if readStamp(line, &prefix) { return prefix }
     if TagReader.readTagOnly(line, &prefix) { return prefix }
-    if prefix.priority == nil { readGluedUptime(line, &prefix) }
+    guard prefix.priority == nil else { return prefix }
+    GluedStamp.read(line, &prefix)
+    // A file name and a line number, no more: hostile input must not decide about the depth.
+    if depth < 2, prefix.isBare, let end = listingEnd(line, prefix.message) {
+      return read(line, from: end, depth: depth + 1)
+    }
     return prefix
   }
 
   /// Passes over blanks and the marks that mails and bug trackers put in front of quoted text.
-  private static func quoteEnd(_ line: Bytes) -> Int {
-    var offset = 0
+  private static func quoteEnd(_ line: Bytes, from start: Int) -> Int {
+    // A byte order mark, as editors on Windows leave it.
+    var offset = start == 0 && line.has("\u{feff}") ? 3 : start
     while offset < line.count {
       let byte = line[offset]
       guard byte.isBlank || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "|") else { break }
       offset += 1
     }
     return offset
+  }
+
+  /// Passes over what a listing puts in front: a line number, or the file that `grep` names.
+  private static func listingEnd(_ line: Bytes, _ start: Int) -> Int? {
+    var cursor = ByteCursor(line, at: start)
+    if cursor.next == UInt8(ascii: "/") {
+      let word = cursor.word()
+      guard let colon = line.part(word).firstOffset(of: UInt8(ascii: ":"), from: 0) else {
+        return nil
+      }
+      return word.lowerBound + colon + 1
+    }
+    guard let byte = cursor.next, byte.isDigit, cursor.decimal() != nil,
+      let mark = cursor.take(), mark == 0x09 || mark == UInt8(ascii: ":")
+        || mark == UInt8(ascii: "-")
+    else { return nil }
+    return cursor.position
   }
 
   /// `priority,sequence,µs,flags;text`, the records of `/dev/kmsg`.
@@ -52,16 +77,24 @@ enum CarrierReader {
     prefix.priority = Int64(value)
     prefix.carrier = .dmesg
     prefix.message = cursor.position
-    if cursor.skip("1 "), ISOStamp.read(line.from(cursor.position)) != nil {
+    if cursor.skip("1 "), let stamp = ISOStamp.read(line.from(cursor.position)) {
       prefix.message = cursor.position
+      prefix.isRFC5424 = !stamp.hasComma
     }
   }
 
-  private static func readStamp(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
+  static func readStamp(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
     let rest = line.from(prefix.message)
     guard let first = rest.first else { return false }
     if first == UInt8(ascii: "[") { return readBracket(line, &prefix) }
-    if first.isDigit, let stamp = ISOStamp.read(rest) {
+    if first.isDigit {
+      if let stamp = ISOStamp.read(rest) { return finishISO(stamp, line, &prefix) }
+      if readBareNumber(line, &prefix) { return true }
+    } else if first.isLetter, let blank = rest.firstOffset(of: 0x20, from: 0), blank <= 4,
+      let stamp = ISOStamp.read(rest.from(blank + 1))
+    {
+      // `Fri 2026-11-20 03:12:07 CET`: journalctl -o short-full.
+      prefix.message += blank + 1
       return finishISO(stamp, line, &prefix)
     }
     return readSyslog(line, &prefix)
@@ -76,7 +109,10 @@ enum CarrierReader {
     prefix.message += stamp.length
     if stamp.hasComma {
       TagReader.skipBlank(line, &prefix)
+    } else if prefix.isRFC5424 {
+      TagReader.readRFC5424(line, &prefix)
     } else {
+      readZoneName(line, &prefix)
       TagReader.readHostAndTag(line, &prefix)
     }
     return true
@@ -112,19 +148,41 @@ enum CarrierReader {
     return true
   }
 
-  /// A console message glued to the end of a program's output: `done: [   31.251333] mkfs…`.
-  private static func readGluedUptime(_ line: Bytes, _ prefix: inout LinePrefix) {
-    var offset = prefix.message
-    while let bracket = line.firstOffset(of: UInt8(ascii: "["), from: offset) {
-      if let uptime = UptimeStamp.read(line.from(bracket)), uptime.fractionDigits == 6 {
-        prefix.carrier = .dmesg
-        prefix.boottimeUs = uptime.boottimeUs
-        prefix.stamp = uptime.text.shifted(by: bracket)
-        prefix.message = bracket + uptime.length
-        return
-      }
-      offset = bracket + 1
+  /// `1777716000.250000 host kernel: ` of `journalctl -o short-unix`, and `12.345678] ` that
+  /// lost its bracket.
+  private static func readBareNumber(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
+    var cursor = ByteCursor(line, at: prefix.message)
+    guard let seconds = cursor.decimal(), seconds < 1 << 33, cursor.skip("."),
+      let us = cursor.digits(6)
+    else { return false }
+    let stamp = prefix.message..<cursor.position
+    let moment = Int64(seconds) * 1_000_000 + Int64(us)
+    if cursor.skip("]") {
+      prefix.carrier = .dmesg
+      prefix.boottimeUs = moment
+      prefix.message = cursor.position
+      TagReader.skipBlank(line, &prefix)
+    } else if cursor.next == 0x20, seconds > 500_000_000 {
+      prefix.wall = WallTime(civil: CivilTime(utcUs: moment), offsetSeconds: 0, digits: 6)
+      prefix.message = cursor.position
+      TagReader.readHostAndTag(line, &prefix)
+    } else {
+      return false
     }
+    prefix.stamp = stamp
+    return true
+  }
+
+  /// Passes over ` CET`, which names no offset that could be relied on; `UTC` does.
+  private static func readZoneName(_ line: Bytes, _ prefix: inout LinePrefix) {
+    guard prefix.wall?.offsetSeconds == nil else { return }
+    var cursor = ByteCursor(line, at: prefix.message)
+    let word = line.part(cursor.word())
+    guard (2...5).contains(word.count), word.allSatisfy({ $0.isLetter && $0 < 0x61 }) else {
+      return
+    }
+    if word.has("UTC") || word.has("GMT") { prefix.wall?.offsetSeconds = 0 }
+    prefix.message = cursor.position
   }
 }
 

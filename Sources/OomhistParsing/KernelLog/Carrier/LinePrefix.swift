@@ -23,6 +23,8 @@ struct LinePrefix {
   var sequence: Int64?
   var host: Range<Int>?
   var tag: Tag = .none
+  /// `<3>1 stamp host app pid id data message`.
+  var isRFC5424 = false
   /// Where the message begins.
   var message = 0
 

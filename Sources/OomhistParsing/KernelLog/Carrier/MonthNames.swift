@@ -43,7 +43,7 @@ enum MonthNames {
   private static let localised: [String: Int] = {
     let years: [[String]] = [
       ["jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"],
-      ["janv", "févr", "mars", "avril", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"],
+      ["janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"],
       ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
       ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"],
       ["jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"],
@@ -51,7 +51,7 @@ enum MonthNames {
       ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
       ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"],
     ]
-    var months: [String: Int] = ["avr": 4, "mrz": 3, "май": 5, "jui": 7, "fév": 2]
+    var months: [String: Int] = ["avril": 4, "mrz": 3, "май": 5, "jui": 7, "fév": 2]
     for year in years {
       for (index, name) in year.enumerated() { months[name] = index + 1 }
     }

@@ -47,6 +47,32 @@ enum TagReader {
     if readTag(line, second, &prefix) { prefix.host = first }
   }
 
+  /// `host app pid id data ` of RFC 5424.
+  static func readRFC5424(_ line: Bytes, _ prefix: inout LinePrefix) {
+    var cursor = ByteCursor(line, at: prefix.message)
+    let host = cursor.word()
+    let app = cursor.word()
+    cursor.skipWords(2)
+    cursor.skipBlanks()
+    // Structured data: `-`, or elements in brackets.
+    if cursor.next == UInt8(ascii: "[") {
+      cursor.skip(to: UInt8(ascii: "]"))
+      _ = cursor.take()
+    } else {
+      cursor.skipWords(1)
+    }
+    prefix.host = host
+    prefix.message = cursor.position
+    skipBlank(line, &prefix)
+    if line.part(app).elementsEqual("kernel".utf8) {
+      prefix.tag = .kernel
+      while prefix.message < line.count, line[prefix.message].isBlank { prefix.message += 1 }
+      readUptime(line, &prefix)
+    } else {
+      prefix.tag = .program(app)
+    }
+  }
+
   /// `kernel: ` in front of a line that has no stamp.
   static func readTagOnly(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
     var cursor = ByteCursor(line, at: prefix.message)

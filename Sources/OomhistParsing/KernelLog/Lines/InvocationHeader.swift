@@ -53,7 +53,8 @@ struct InvocationHeader: Equatable {
     guard fields.has("(", at: end), let close = fields.firstOffset(of: ")", from: end) else {
       return
     }
-    let flags = fields.part(end + 1..<close)
-    if !flags.isEmpty { gfpFlags = flags.repairedText }
+    // Names hold no blanks; those are where a wrapped line was joined.
+    let flags = fields.part(end + 1..<close).filter { !$0.isBlank }
+    if !flags.isEmpty { gfpFlags = String(decoding: flags, as: UTF8.self) }
   }
 }

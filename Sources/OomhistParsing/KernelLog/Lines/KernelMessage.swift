@@ -13,6 +13,8 @@ enum KernelMessage {
   case panic
   /// `Out of memory and no killable processes...`
   case nothingToKill
+  /// `OOM victim 7 (C) is already exiting. Skip killing the task`, in front of it the cause.
+  case alreadyExiting
   /// `sysrq: Manual OOM execution`.
   case sysrq
   /// `Linux version …`: another boot begins.
@@ -23,8 +25,10 @@ enum KernelMessage {
 
   typealias Reader = @Sendable (Bytes) -> KernelMessage?
 
-  /// The kinds of lines, in the order in which they are tried. A new kind is a line here and a
-  /// case above. Rows of the task table are not among them: their columns come from its header.
+  /// The kinds of lines, in the order in which they are tried.
+  ///
+  /// A new kind is a line here and a case above. Rows of the task table are not among them:
+  /// their columns come from its header.
   static let readers: [Reader] = [
     { KillLine.read($0).map(KernelMessage.kill) },
     { KillAnnouncement.read($0).map(KernelMessage.announcement) },
@@ -36,6 +40,7 @@ enum KernelMessage {
     { PanicLine.isOutOfMemory($0) ? .panic : nil },
     { TaskTable(header: $0).map(KernelMessage.tableHeader) },
     { $0.has("Out of memory and no killable processes") ? .nothingToKill : nil },
+    { $0.contains("OOM victim ") && $0.contains(" already exiting") ? .alreadyExiting : nil },
     { $0.contains("Manual OOM execution") && ($0.has("SysRq") || $0.has("sysrq")) ? .sysrq : nil },
     { $0.has("Linux version ") ? .boot : nil },
     { isOther($0) ? .other : nil },

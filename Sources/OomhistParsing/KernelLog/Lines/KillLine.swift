@@ -17,10 +17,13 @@ enum KillCause: Equatable {
       ("Out of memory (oom_kill_allocating_task): ", .allocatingTask),
       ("No available memory (MPOL_BIND): ", .mempolicy),
       ("No available memory in cpuset: ", .cpuset),
-      ("Out of memory in UB: ", .global), ("Out of memory in UB ", .global),
     ]
     for (words, cause) in causes where message.has(words) {
       return (cause, words.utf8CodeUnitCount)
+    }
+    // OpenVZ: the container's number may follow.
+    if message.has("Out of memory in UB"), let end = message.firstOffset(of: ": ") {
+      return (.other, end + 2)
     }
     return nil
   }
@@ -86,7 +89,9 @@ struct KillLine: Equatable {
     // RHEL 6: `Killed process 1, UID 0, (C) total-vm`.
     if cursor.skip(", UID "), let uid = cursor.signedDecimal(), cursor.skip(",") { line.uid = uid }
     cursor.skipBlanks()
-    guard cursor.skip("("), line.readNameAndSizes(rest.from(cursor.position)) else { return nil }
+    guard cursor.skip("("),
+      line.readNameAndSizes(rest.from(cursor.position), isOpenVZ: marker == 19)
+    else { return nil }
     return line
   }
 
@@ -96,10 +101,11 @@ struct KillLine: Equatable {
     return bytes.has("OOM killed process ") ? 19 : nil
   }
 
-  /// `C) total-vm:…`. The name is free text; the last bracket that the sizes follow ends it.
-  private mutating func readNameAndSizes(_ bytes: Bytes) -> Bool {
+  /// Reads `C) total-vm:…`, where the last bracket that the sizes follow ends the name.
+  private mutating func readNameAndSizes(_ bytes: Bytes, isOpenVZ: Bool) -> Bool {
     let ends: [StaticString] = [") total-vm:", "), UID ", ") vsz:", ") vm:", ")total-vm:"]
-    for end in ends {
+    // OpenVZ: `OOM killed process 1 (C) score 0 vm:1kB, rss:2kB, swap:3kB`.
+    for end in isOpenVZ ? [") score ", ") vm:"] : ends {
       guard let close = bytes.lastOffset(of: end) else { continue }
       comm = bytes.upTo(close).repairedText
       readSizes(bytes.from(close + 1))

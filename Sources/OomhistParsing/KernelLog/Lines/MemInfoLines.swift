@@ -63,7 +63,9 @@ enum MemInfoLine: Equatable {
     guard let first = message.first, first.isDigit, let value = cursor.signedDecimal()
     else { return nil }
     let rest = message.from(cursor.position)
-    if rest.has(" total pagecache pages") || rest.has(" pagecache pages") { return one("pagecache", value, .pages) }
+    if rest.has(" total pagecache pages") || rest.has(" pagecache pages") {
+      return one("pagecache", value, .pages)
+    }
     if rest.has(" pages in swap cache") { return one("swap_cache", value, .pages) }
     if rest.has(" pages RAM") || rest.has(" pages of RAM") { return one("ram_pages", value) }
     if rest.has(" pages HighMem") { return one("highmem_pages", value) }
@@ -83,11 +85,9 @@ enum MemInfoLine: Equatable {
 
   /// The number behind `=` or, in the oldest kernels, `:`.
   private static func kib(_ name: String, _ message: Bytes) -> MemInfoLine? {
-    if let value = message.number(after: "=", unit: "kB") ?? message.number(after: ":", unit: "kB")
-    {
-      return one(name, value, .kib)
-    }
-    return nil
+    let value =
+      message.number(after: "=", unit: "kB") ?? message.number(after: ":", unit: "kB")
+    return value.map { one(name, $0, .kib) }
   }
 
   /// `Node 0 hugepages_total=16 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB`.
@@ -107,8 +107,9 @@ enum MemInfoLine: Equatable {
 
   /// `Node 0 DMA: 1*4kB (U) 0*8kB … = 1304kB`.
   private static func freeBlocks(_ message: Bytes) -> MemInfoLine? {
-    guard let star = message.firstOffset(of: "*"), star < 40, message.contains("kB = ") ||
-      message.contains(") = "), message.upTo(star).contains(": ")
+    guard let star = message.firstOffset(of: "*"), star < 40,
+      message.upTo(star).contains(": "),
+      message.contains("kB = ") || message.contains(") = ")
     else { return nil }
     guard let size = message.from(star).number(after: "*", unit: "kB"),
       [4, 8, 16, 32, 64, 256].contains(size)

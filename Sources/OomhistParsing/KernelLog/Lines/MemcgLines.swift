@@ -32,10 +32,11 @@ enum MemcgLine: Equatable {
       let limit = message.firstOffset(of: ", limit ")
     else { return nil }
     // Usage can underflow and then needs all 64 bits: such a number says nothing.
+    let usageKib = message.number(after: ": usage ", unit: "kB")
+    let limitKib = message.from(limit).number(after: ", limit ", unit: "kB")
+    guard usageKib != nil || limitKib != nil else { return nil }
     return .usage(
-      resource: message.upTo(colon).repairedText,
-      usageKib: message.number(after: ": usage ", unit: "kB"),
-      limitKib: message.from(limit).number(after: ", limit ", unit: "kB"),
+      resource: message.upTo(colon).repairedText, usageKib: usageKib, limitKib: limitKib,
       failcnt: message.number(after: ", failcnt "))
   }
 

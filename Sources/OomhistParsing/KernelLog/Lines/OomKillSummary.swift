@@ -43,8 +43,10 @@ struct OomKillSummary: Equatable {
     uid = numbers.number(after: ",uid=")
   }
 
-  /// Offset of `,task=`. A task's name has at most 15 bytes, so the first place that leaves no
-  /// more than that is the right one, whatever the path and the name hold.
+  /// Offset of `,task=`.
+  ///
+  /// A task's name has at most 15 bytes, so the first place that leaves no more than that is
+  /// the right one, whatever the path and the name hold.
   private static func taskPlace(_ fields: Bytes) -> Int? {
     let end = fields.lastOffset(of: ",pid=") ?? fields.count
     var place = fields.firstOffset(of: ",task=")

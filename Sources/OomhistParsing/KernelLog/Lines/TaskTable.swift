@@ -62,10 +62,16 @@ struct TaskTable: Equatable {
   /// Numbers without which a line is no row: uid, tgid, total_vm, rss.
   private static let leastNumbers = 4
 
-  /// Numbers that a row lacks: it was wrapped.
-  func lacksNumbers(_ message: Bytes) -> Bool {
+  /// Whether a row lacks numbers or its name: it was wrapped.
+  func lacksWords(_ message: Bytes) -> Bool {
     guard let start = Self.rowStart(message) else { return false }
     return message.from(start.columns).words.count < columns.count
+  }
+
+  /// Numbers at the beginning of a row, behind its pid.
+  func numberCount(_ message: Bytes) -> Int {
+    guard let start = Self.rowStart(message) else { return 0 }
+    return message.from(start.columns).words.prefix { $0.wholeNumber != nil }.count
   }
 
   private static func set(_ column: String, _ value: Int64, in row: inout Row) {

@@ -110,7 +110,8 @@ extension Assembly {
     return events.count - 1
   }
 
-  private func fits(_ origin: LineOrigin) -> Bool {
+  /// Whether a line comes soon enough after the open report to be part of it.
+  func fits(_ origin: LineOrigin) -> Bool {
     guard let last = report?.last, let seconds = origin.seconds(since: last) else { return true }
     return abs(seconds) <= Self.longestStallSeconds
   }

@@ -9,6 +9,8 @@ extension Assembly {
       if let line = EarlyoomLine.read(message) { add(line, origin) }
     case "systemd-oomd":
       if let line = SystemdOomdLine.read(message) { add(line, origin) }
+    case "oomd":
+      if let line = OomdLine.read(message) { add(line, origin) }
     case _ where name.hasPrefix("nohang"):
       if nohang.read(message, number: origin.number) { addNohang(origin) }
     default: break
@@ -45,6 +47,15 @@ extension Assembly {
     event.taskMemcg = line.killedCgroup
     event.oomMemcg = line.watchedCgroup
     event.groupKill = true
+    appendDecision(event, origin, firstLine: origin.number)
+  }
+
+  private mutating func add(_ line: OomdLine, _ origin: LineOrigin) {
+    var event = OOMEvent()
+    event.killer = .oomd
+    event.victimPid = line.pid
+    event.victimComm = line.comm
+    if line.isGroup { event.groupKill = true }
     appendDecision(event, origin, firstLine: origin.number)
   }
 

@@ -29,7 +29,8 @@ struct Assembly {
   private static let hostLimit = 256
 
   mutating func handle(_ message: Bytes, _ origin: LineOrigin, program: String?) {
-    select(origin.host)
+    // What has no stamp goes on where the last line was.
+    if !origin.isBare { select(origin.host) }
     if let program {
       handleProgram(message, origin, program)
     } else {
@@ -75,8 +76,9 @@ struct Assembly {
     apply(kind, origin)
   }
 
-  /// Adds a row of the task table. Where the table's header was lost, the last one of this host
-  /// has the same columns.
+  /// Adds a row of the task table.
+  ///
+  /// Where the table's header was lost, the last one of this host has the same columns.
   private mutating func addRow(_ message: Bytes, _ origin: LineOrigin) -> Bool {
     guard message.first == UInt8(ascii: "["), hosts[current].report?.isInside == true,
       let table = hosts[current].report?.table ?? hosts[current].table,
@@ -88,8 +90,10 @@ struct Assembly {
   }
 
   private mutating func stray(_ origin: LineOrigin) {
-    guard hosts[current].report?.isInside == true else { return }
-    notUnderstoodLines += 1
+    guard let report, report.isInside else { return }
+    guard fits(origin) else { return close() }
+    // Text around a pasted report is not the kernel's.
+    if !origin.isBare || report.start.isBare { notUnderstoodLines += 1 }
     hosts[current].report?.strayLines += 1
     if let lines = hosts[current].report?.strayLines, lines > Self.strayLimit { close() }
   }
@@ -114,6 +118,11 @@ struct Assembly {
     case .panic: panic(origin)
     case .nothingToKill:
       hosts[current].report?.isResolved = true
+      touch(origin)
+    case .alreadyExiting:
+      // The victim goes by itself: nobody is killed.
+      hosts[current].report?.summary?.pid = nil
+      hosts[current].report?.summary?.comm = nil
       touch(origin)
     case .sysrq: hosts[current].sysrqRequested = true
     case .boot:

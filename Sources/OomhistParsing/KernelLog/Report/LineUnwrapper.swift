@@ -21,7 +21,9 @@ struct LineUnwrapper {
     _ message: Bytes, _ lineOrigin: LineOrigin, program lineProgram: String?,
     into assembly: inout Assembly
   ) {
-    if origin != nil, lineOrigin.isBare, !message.isEmpty, join(message) {
+    // Double spacing, as some pages have it, parts no message.
+    if message.isEmpty, lineOrigin.isBare { return }
+    if origin != nil, lineOrigin.isBare, join(message) {
       if !isOpen(held) || pieces >= Self.pieceLimit { flush(into: &assembly) }
       return
     }

@@ -103,7 +103,8 @@ struct Report {
       if let index = memInfo.firstIndex(where: { $0.name == number.name }) {
         // One line a node and size: huge pages add up. All else is printed once.
         guard number.name.hasPrefix("hugetlb_") else { continue }
-        memInfo[index].value = memInfo[index].value.addingReportingOverflow(number.value)
+        memInfo[index].value =
+          memInfo[index].value.addingReportingOverflow(number.value)
           .partialValue
       } else {
         memInfo.append(number)

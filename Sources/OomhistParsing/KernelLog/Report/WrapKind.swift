@@ -5,16 +5,14 @@ enum WrapKind {
   case kill
   case summary
   case tableHeader
-  case row
+  case row(TaskTable)
   case group
   case reaper
+  case panic
 
   /// The kind of a line that may go on in the next one; `nil` for a whole line.
   init?(_ message: Bytes, table: TaskTable?) {
-    if message.hasSuffix(" invoked") {
-      self = .header
-    } else if message.contains("invoked oom-killer:") {
-      if message.contains("oom_score_adj=") || message.contains("oom_adj=") { return nil }
+    if Self.isCutHeader(message) {
       self = .header
     } else if message.has("CPU: ") || message.has("Pid: ") {
       if !InvokerLine.isCut(message) { return nil }
@@ -26,21 +24,28 @@ enum WrapKind {
       if message.hasSuffix(" name") { return nil }
       self = .tableHeader
     } else if message.has("[") {
-      guard let table, table.lacksNumbers(message) else { return nil }
-      self = .row
+      guard let table, table.lacksWords(message) else { return nil }
+      self = .row(table)
     } else {
-      self.init(killOrGroup: message)
+      self.init(outcome: message)
     }
   }
 
-  private init?(killOrGroup message: Bytes) {
+  /// Lines that tell how it ended.
+  private init?(outcome message: Bytes) {
     if message.has("oom_reaper: reaped") {
       if message.hasSuffix("kB") { return nil }
       self = .reaper
     } else if message.has("Tasks in ") {
       if message.hasSuffix(" set") { return nil }
       self = .group
-    } else if message.contains("Killed process ") || message.contains("Kill process ") {
+    } else if message.has("Kernel panic - not syncing: ") {
+      if !message.hasSuffix(" System is") && !message.hasSuffix(" Out of") { return nil }
+      self = .panic
+    } else if message.contains("Killed process") || message.contains("Kill process")
+      || message.hasSuffix("ut of memory:") || message.hasSuffix("ut of memory: Kill")
+      || message.hasSuffix("ut of memory: Killed")
+    {
       if message.contains("oom_score_adj:") || message.hasSuffix("child") { return nil }
       self = .kill
     } else {
@@ -48,47 +53,77 @@ enum WrapKind {
     }
   }
 
+  /// `C invoked oom-killer: …`, cut anywhere behind the fifth letter of `invoked`.
+  private static func isCutHeader(_ message: Bytes) -> Bool {
+    guard let start = message.lastOffset(of: " invok") else { return false }
+    let tail = message.from(start)
+    guard tail.has(" invoked oom-killer:") else {
+      return " invoked oom-killer:".utf8.starts(with: tail)
+    }
+    return tail.number(after: "_adj=") == nil
+  }
+
   /// Whether a line without a stamp looks like the rest.
   func wants(_ rest: Bytes) -> Bool {
     switch self {
     case .header:
-      return rest.contains("order=") || rest.contains("oom_score_adj=")
-        || rest.contains("oom-killer:") || rest.contains("gfp_mask=") || rest.has("(GFP")
-        || rest.contains("__GFP") || rest.contains("oom_adj=")
+      return rest.contains("order=") || rest.contains("adj=") || rest.contains("gfp_mask=")
+        || rest.contains("killer:") || rest.has("(GFP") || rest.contains("__GFP")
     case .invoker:
-      return !InvokerLine.isCut(rest)
+      return !InvokerLine.isCut(rest) || rest.has("#")
     case .kill:
-      return !rest.contains("Killed process ") && !rest.contains("ill process ")
+      return !rest.contains("Killed process ") && !rest.contains("Kill process ")
         && (rest.contains("rss:") || rest.contains("pgtables:") || rest.contains("adj:")
-          || rest.contains("total-vm:") || rest.contains("sacrifice") || rest.has("child"))
+          || rest.contains("total-vm:") || rest.contains("sacrifice") || rest.hasSuffix("child"))
+        || rest.has("process ")
     case .summary:
-      return rest.contains("task") || rest.contains("pid=") || rest.contains("mems_allowed=")
+      return rest.contains("task") || rest.contains("pid=") || rest.contains("uid=")
+        || rest.contains("mems_allowed=")
     case .tableHeader:
       return rest.hasSuffix("name") || rest.contains("swapents") || rest.contains("rss_")
-    case .row:
-      guard let word = rest.words.first else { return false }
-      return word.wholeNumber != nil
+    case .row: return !rest.has("[")
     case .group: return rest.hasSuffix(" set") || rest.contains("memory.oom.group")
     case .reaper: return rest.contains("-rss:") && !rest.contains("total-vm:")
+    case .panic: return rest.has("deadlocked on memory") || rest.has("memory")
     }
   }
 
   /// Whether the pieces belong together without a blank: broken inside a word, not at a blank.
   func isBetterClosed(_ closed: [UInt8], _ spaced: [UInt8]) -> Bool {
-    switch self {
-    case .summary: true
-    case .kill: Self.sizes(closed) > Self.sizes(spaced)
-    case .header, .invoker, .tableHeader, .row, .group, .reaper: false
+    closed.withUnsafeBytes { closed in
+      spaced.withUnsafeBytes { spaced in
+        switch self {
+        case .summary: true
+        case .kill: Self.sizes(closed) > Self.sizes(spaced)
+        case .header: Self.fields(closed) > Self.fields(spaced)
+        case .invoker: InvokerLine.read(spaced) == nil && InvokerLine.read(closed) != nil
+        case .tableHeader: TaskTable(header: spaced) == nil && TaskTable(header: closed) != nil
+        case .row(let table):
+          table.numberCount(spaced) > table.columns.count - 1
+            && table.numberCount(closed) == table.columns.count - 1
+        case .group, .reaper, .panic: false
+        }
+      }
     }
   }
 
   /// How much of a kill line can be read.
-  private static func sizes(_ message: [UInt8]) -> Int {
-    guard let line = message.withUnsafeBytes({ KillLine.read($0) }) else { return 0 }
+  private static func sizes(_ message: Bytes) -> Int {
+    if let announcement = KillAnnouncement.read(message) {
+      return announcement.score == nil ? 1 : 2
+    }
+    guard let line = KillLine.read(message) else { return 0 }
     let numbers = [
       line.totalVmKib, line.anonRssKib, line.fileRssKib, line.shmemRssKib, line.pgtablesKib,
       line.uid, line.oomScoreAdj,
     ]
-    return numbers.count { $0 != nil }
+    return 1 + numbers.count { $0 != nil }
+  }
+
+  /// How much of a header can be read.
+  private static func fields(_ message: Bytes) -> Int {
+    guard let header = InvocationHeader.read(message) else { return 0 }
+    let isMaskClosed = header.gfpFlags != nil || !message.contains("(")
+    return [header.order, header.oomScoreAdj].count { $0 != nil } + (isMaskClosed ? 2 : 1)
   }
 }

@@ -1,0 +1,119 @@
+import Foundation
+import OomhistTestSupport
+import Testing
+
+/// `export`: what a spreadsheet and another program get.
+@Suite struct ExportTests {
+  @Test func aQueryIsExportedAsCSVWithUTCTimesAndRawNumbers() throws {
+    let incident = try Incident.recorded()
+    let run = try incident.tool(["export", "history", "--since", "@0"])
+    #expect(run.status == 0, "\(run.stderr)")
+    let rows = try CSVText.rows(run.stdout)
+    let header = try #require(rows.first)
+    #expect(rows.count == 1 + 3 * 3)
+    #expect(rows.allSatisfy { $0.count == header.count })
+    let at = try #require(header.firstIndex(of: "at"))
+    let anon = try #require(header.firstIndex(of: "rss_anon_kib"))
+    for row in rows.dropFirst() {
+      #expect(row[at].contains(/^2026-11-20T08:[024]0:00(\.0+)?Z$/), "\(row[at])")
+      #expect(Int(row[anon]) != nil)
+    }
+  }
+
+  @Test func timesStayUTCWhereTheUserIsElsewhere() throws {
+    let incident = try Incident.recorded()
+    let run = try ToolRun.run(
+      ["export", "kills", "--db", incident.database],
+      environment: ["TZ": "America/New_York"])
+    #expect(run.stdout.contains("2026-11-20T08:41:07"))
+  }
+
+  @Test func hostileTextComesBackAndIsNoFormula() throws {
+    let incident = try Incident()
+    for (pid, name) in [(11, "=cmd|'x'!A0"), (12, "a,b\"c"), (13, "+1"), (14, "@sum"), (15, "a;b")]
+    {
+      try incident.root.add(FakeProcess(pid: Int32(pid), comm: name))
+    }
+    try incident.collect(at: "2026-11-20 08:00")
+    let rows = try CSVText.rows(try incident.tool(["export", "process_info"]).stdout)
+    let comm = try #require(rows.first?.firstIndex(of: "comm"))
+    #expect(
+      Set(rows.dropFirst().map { $0[comm] }) == [
+        "'=cmd|'x'!A0", "a,b\"c", "'+1", "'@sum", "a;b",
+      ])
+  }
+
+  @Test func aNegativeNumberIsNoFormula() throws {
+    let incident = try Incident()
+    var process = FakeProcess(pid: 7, comm: "sshd")
+    process.oomScoreAdj = -1000
+    try incident.root.add(process)
+    try incident.collect(at: "2026-11-20 08:00")
+    let rows = try CSVText.rows(
+      try incident.tool(["export", "history", "--since", "@0"]).stdout)
+    let adj = try #require(rows.first?.firstIndex(of: "oom_score_adj"))
+    #expect(rows.last?[adj] == "-1000")
+  }
+
+  @Test(arguments: ["process_sample", "process_series", "snapshot", "oom_event", "kill", "gap"])
+  func aTableIsExportedAsItStands(table: String) throws {
+    let incident = try Incident.recorded()
+    let run = try incident.tool(["export", table])
+    #expect(run.status == 0, "\(run.stderr)")
+    let rows = try CSVText.rows(run.stdout)
+    let count = try incident.value("SELECT count(*) FROM \"\(table)\"")
+    #expect("\(rows.count - 1)" == count)
+    let times = rows[0].indices.filter { rows[0][$0].hasSuffix("_utc") }
+    for row in rows.dropFirst() {
+      for index in times where !row[index].isEmpty {
+        #expect(row[index].contains(/^20[0-9]{2}-.*T.*Z$/), "\(row[index])")
+      }
+    }
+  }
+
+  @Test func everyTableAndEveryQueryCanBeExported() throws {
+    let incident = try Incident.recorded()
+    let names = try incident.value(
+      "SELECT group_concat(name, ' ') FROM sqlite_master WHERE type IN ('table', 'view') "
+        + "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'grdb_%'"
+    ).split(separator: " ").map(String.init)
+    #expect(names.count > 10)
+    for name in names {
+      for format in ["csv", "ndjson", "json"] {
+        let run = try incident.tool(["export", name, "--format", format])
+        #expect(run.status == 0, "\(name) \(format): \(run.stderr)")
+      }
+    }
+  }
+
+  @Test(arguments: ["csv", "ndjson"])
+  func aWholePeriodIsAFolder(format: String) throws {
+    let incident = try Incident.recorded()
+    let folder = incident.folder.path("incident")
+    let run = try incident.tool(["export", "--since", "@0", "-o", folder, "--format", format])
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(run.stdout.isEmpty)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let queries = [
+      "gaps", "growth", "history", "kills", "machine", "scores", "settings", "snapshots",
+    ]
+    #expect(names == (queries.map { "\($0).\(format)" } + ["events.ndjson"]).sorted())
+    let kills = try String(contentsOfFile: "\(folder)/kills.\(format)", encoding: .utf8)
+    #expect(kills.contains("shopdb") && kills.contains("reindexer"))
+    let events = try String(contentsOfFile: "\(folder)/events.ndjson", encoding: .utf8)
+    #expect(events.contains("\"victim_pid\":412"))
+    // Once more into the same folder.
+    let again = try incident.tool(["export", "--since", "@0", "-o", folder, "--format", format])
+    #expect(again.status == 0)
+  }
+
+  @Test func aPeriodLeavesOutWhatLiesOutside() throws {
+    let incident = try Incident.recorded()
+    let folder = incident.folder.path("later")
+    let run = try incident.tool(["export", "--since", "2026-11-20 08:30", "-o", folder])
+    #expect(run.status == 0, "\(run.stderr)")
+    let rows = try CSVText.rows(
+      try String(contentsOfFile: "\(folder)/history.csv", encoding: .utf8))
+    #expect(rows.count == 1 + 3)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import OomhistTestSupport
+import Testing
+
+/// Recorders beside each other, told to stop, and killed: what is committed stays.
+@Suite struct RecorderLifeTests {
+  private func start(_ incident: Incident, _ more: [String]) throws -> ToolRun.Started {
+    try ToolRun.Started(
+      ToolRun.toolPath,
+      [
+        "collect", "--procfs", incident.root.procfs, "--sysfs", incident.root.sysfs, "--kmsg",
+        "none", "--verbose", "--db", incident.database,
+      ] + more)
+  }
+
+  private func machine() throws -> Incident {
+    let incident = try Incident()
+    try incident.setProcesses(reindexerKib: 1000)
+    return incident
+  }
+
+  /// Waits until the database has so many snapshots.
+  private func waitForSnapshots(_ count: Int, _ incident: Incident) throws {
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while Int(try incident.value("SELECT count(*) FROM snapshot")) ?? 0 < count {
+      try #require(Date() < deadline, "no \(count) snapshots in 30 s")
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func fourRecordersAtOnceLoseNothing(databaseIsThere: Bool) throws {
+    let incident = try machine()
+    if databaseIsThere { try incident.collect(at: "2026-11-20 08:00") }
+    let runs = try (0..<4).map { _ in try start(incident, []) }.map { try $0.wait() }
+    for run in runs { #expect(run.status == 0, "\(run.stderr)") }
+    let expected = databaseIsThere ? "5" : "4"
+    #expect(try incident.value("SELECT count(*) FROM snapshot") == expected)
+    #expect(try incident.value("SELECT count(*) FROM process") == "3")
+    #expect(try incident.value("PRAGMA integrity_check") == "ok")
+  }
+
+  @Test func recordersThatKeepRunningShareADatabase() throws {
+    let incident = try machine()
+    let plan = ["--interval", "100ms", "--count", "4"]
+    let runs = try (0..<2).map { _ in try start(incident, plan) }.map { try $0.wait() }
+    for run in runs { #expect(run.status == 0, "\(run.stderr)") }
+    #expect(try incident.value("SELECT count(*) FROM snapshot") == "8")
+    #expect(try incident.value("PRAGMA integrity_check") == "ok")
+    #expect(try incident.value("SELECT count(DISTINCT pid) FROM process_series") == "3")
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func aSignalEndsTheRecorderInOrder(signal: Int32) throws {
+    let incident = try machine()
+    let recorder = try start(incident, ["--interval", "100ms"])
+    try waitForSnapshots(2, incident)
+    recorder.send(signal: signal)
+    let run = try recorder.wait()
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(try incident.value("PRAGMA integrity_check") == "ok")
+    #expect(Int(try incident.value("SELECT count(*) FROM snapshot")) ?? 0 >= 2)
+  }
+
+  @Test func aSignalDoesNotWaitForTheInterval() throws {
+    let incident = try machine()
+    let recorder = try start(incident, ["--interval", "1h"])
+    try waitForSnapshots(1, incident)
+    recorder.send(signal: SIGTERM)
+    #expect(try recorder.wait(timeoutSeconds: 20).status == 0)
+  }
+
+  @Test func aKilledRecorderLosesNoCommittedSnapshot() throws {
+    let incident = try machine()
+    let recorder = try start(incident, ["--interval", "100ms"])
+    try waitForSnapshots(3, incident)
+    recorder.send(signal: SIGKILL)
+    let run = try recorder.wait()
+    #expect(run.status == 128 + SIGKILL)
+    let committed = run.stderr.split(separator: "\n").count { $0.contains("snapshot ") }
+    let stored = Int(try incident.value("SELECT count(*) FROM snapshot")) ?? 0
+    #expect(stored >= max(3, committed))
+    #expect(try incident.value("PRAGMA integrity_check") == "ok")
+    #expect(try start(incident, []).wait().status == 0)
+    #expect(try incident.value("SELECT count(*) FROM snapshot") == "\(stored + 1)")
+  }
+}
