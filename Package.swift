@@ -91,6 +91,9 @@ let package = Package(
     .testTarget(
       name: "CLITests",
       dependencies: ["OomhistCLI", "OomhistModel", "OomhistStore", "OomhistTestSupport", "oomhist"]),
+    .testTarget(
+      name: "DocsTests",
+      dependencies: ["OomhistSQL", "OomhistModel", "OomhistTestSupport", "oomhist"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -86,7 +86,18 @@ package struct ToolRun {
       process.standardOutput = try output("stdout")
       process.standardError = try output("stderr")
       process.terminationHandler = { [ended] _ in ended.signal() }
-      try process.run()
+      try Self.withNoSignalBlocked { try process.run() }
+    }
+
+    /// A child starts with the blocked signals of the thread that makes it, and threads of
+    /// Dispatch block nearly all: such a child would hear no SIGTERM.
+    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+      var none = sigset_t()
+      var before = sigset_t()
+      sigemptyset(&none)
+      pthread_sigmask(SIG_SETMASK, &none, &before)
+      defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+      try body()
     }
 
     private func output(_ name: String) throws -> FileHandle {

@@ -85,7 +85,7 @@ import Testing
     #expect(history.map { $0["rss_anon_kib"] as? Int } == [200_000, 1_400_000, 3_200_000])
     #expect(history.allSatisfy { $0["rss_file_kib"] as? Int == 200 })
     #expect(history.allSatisfy { $0["oom_score"] as? Int == 666 })
-    #expect(history.first?["at"] as? String == "2026-11-20T08:00:00.000000Z")
+    #expect(history.first?["at"] as? String == "2026-11-20T08:00:00Z")
   }
 
   @Test func aProcessThatEndedIsGone() throws {

@@ -13,10 +13,10 @@ package struct LogParser {
   private var assembly: Assembly
   private var clock = ClockTracker()
   private var result = LogParseResult()
-  /// The program whose message may go on in the next line.
-  private var lastProgram: (name: String, line: Int64)?
+  /// Beginning of the last line that was not indented.
+  private var lastHead: [UInt8] = []
   /// First bytes of the last stamped line: lines of the same second need no second look.
-  private var lastHead: (UInt64, UInt64, UInt64) = (0, 0, 0)
+  private var lastStamp: (UInt64, UInt64, UInt64) = (0, 0, 0)
 
   package init(options: LogParserOptions) {
     self.options = options
@@ -54,6 +54,7 @@ package struct LogParser {
 
   private mutating func read(_ line: Bytes) {
     result.lineCount += 1
+    defer { noteHead(line) }
     let isWanted =
       unwrapper.isHolding || assembly.isInside || LinePrefilter.mayMatter(line)
     guard isWanted || isNewStamp(line) else { return }
@@ -63,6 +64,12 @@ package struct LogParser {
     } else {
       read(line, isWanted: isWanted)
     }
+  }
+
+  private mutating func noteHead(_ line: Bytes) {
+    guard let first = line.first, !first.isBlank else { return }
+    lastHead.removeAll(keepingCapacity: true)
+    lastHead.append(contentsOf: line.upTo(160))
   }
 
   private mutating func read(_ line: Bytes, isWanted: Bool) {
@@ -107,34 +114,27 @@ package struct LogParser {
     if options.bootedUs == nil, line[0] == UInt8(ascii: "["), line[1].isBlank || line[1].isDigit {
       return false
     }
-    let head = (
+    let stamp = (
       line.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
       line.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
       line.loadUnaligned(fromByteOffset: min(16, line.count - 8), as: UInt64.self)
     )
-    guard head != lastHead else { return false }
-    lastHead = head
+    guard stamp != lastStamp else { return false }
+    lastStamp = stamp
     return true
   }
 
   /// The program that wrote a line; `nil` for the kernel.
   ///
-  /// The journal prints the further lines of a program's message without a tag: a bare line right
-  /// behind a program's line is still the program's, whatever it claims.
-  private mutating func program(of line: Bytes, _ prefix: LinePrefix) -> String? {
-    switch prefix.tag {
-    case .program(let range): lastProgram = (line.part(range).repairedText, result.lineCount)
-    case .kernel: lastProgram = nil
-    case .none:
-      guard prefix.isBare, line.count > prefix.message, let last = lastProgram,
-        last.line == result.lineCount - 1
-      else {
-        lastProgram = nil
-        return nil
-      }
-      lastProgram?.line = result.lineCount
+  /// The journal indents the further lines of a program's message and gives them no tag: such a
+  /// line is the program's, whatever it claims.
+  private func program(of line: Bytes, _ prefix: LinePrefix) -> String? {
+    if case .program(let range) = prefix.tag { return line.part(range).repairedText }
+    guard prefix.isBare, line.first?.isBlank == true else { return nil }
+    return lastHead.withUnsafeBytes { head in
+      guard case .program(let range) = CarrierReader.read(head).tag else { return nil }
+      return head.part(range).repairedText
     }
-    return lastProgram?.name
   }
 
   private func origin(of line: Bytes, _ prefix: LinePrefix) -> LineOrigin {

@@ -29,6 +29,58 @@ import Testing
     }
   }
 
+  /// Breaks lines at the last blank before a column, as mail programs do.
+  static func wrapped(_ text: String, at width: Int) -> String {
+    var lines: [Substring] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      var rest = line
+      while rest.utf8.count > width, let blank = rest.prefix(width).lastIndex(of: " "),
+        rest.distance(from: rest.startIndex, to: blank) > 20
+      {
+        lines.append(rest[..<blank])
+        rest = rest[rest.index(after: blank)...]
+      }
+      lines.append(rest)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  @Test(arguments: ["6.1-S2", "6.12-S2", "6.1-S16", "4.9-nodemask", "4.13-two-blanks"])
+  func `a wrapped and quoted report still tells its kill`(name: String) throws {
+    let text = String(
+      decoding: try Golden.bytes("\(WholeLogTests.folder)/\(name).dmesg.log"), as: UTF8.self)
+    let whole = try #require(LogText.events(text).first)
+    for width in [72, 78, 90, 120] {
+      let quoted = Self.wrapped(text, at: width).split(separator: "\n").map { "> \($0)\n\n" }
+      let event = try #require(LogText.events(quoted.joined()).first)
+      #expect(event.victimPid == whole.victimPid)
+      #expect(event.victimComm == whole.victimComm)
+      #expect(event.anonRssKib == whole.anonRssKib)
+      #expect(event.score == whole.score)
+      #expect(event.invokerPid == whole.invokerPid)
+      #expect(event.invokerOomScoreAdj == whole.invokerOomScoreAdj)
+      #expect(event.kernelRelease == whole.kernelRelease)
+      #expect(event.kind == whole.kind)
+      #expect(event.tasks == whole.tasks)
+    }
+  }
+
+  @Test func `a listing's numbers and file names are passed over, to a depth`() {
+    let kill = "Out of memory: Kill process 5 (a) score 7 or sacrifice child\n"
+    for prefix in ["12:", "     7\t", "/var/log/messages:", "/var/log/kern.log:12:", "3-"] {
+      #expect(LogText.events(prefix + kill).map(\.victimPid) == [5])
+    }
+    #expect(LogText.events(String(repeating: "1:", count: 30_000) + kill).isEmpty)
+  }
+
+  @Test func `the further lines of a program's message are the program's`() {
+    let kill = "Out of memory: Killed process 5 (a) total-vm:8kB, anon-rss:4kB, file-rss:0kB\n"
+    let program = "May 02 10:00:00 w app[7]: two lines\n"
+    #expect(LogText.events(program + "                  " + kill).isEmpty)
+    #expect(LogText.events(program + "\n" + kill).count == 1)
+    #expect(LogText.events(program + "[   12.000001] " + kill).count == 1)
+  }
+
   @Test func `noise made of the kernel's own words never traps`() {
     let words: [String] = [
       "Out of memory: ", "Memory cgroup out of memory: ", "Killed process ", "Kill process ",

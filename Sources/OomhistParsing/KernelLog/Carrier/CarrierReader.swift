@@ -49,7 +49,8 @@ enum CarrierReader {
       return word.lowerBound + colon + 1
     }
     guard let byte = cursor.next, byte.isDigit, cursor.decimal() != nil,
-      let mark = cursor.take(), mark == 0x09 || mark == UInt8(ascii: ":")
+      let mark = cursor.take(),
+      mark == 0x09 || mark == UInt8(ascii: ":")
         || mark == UInt8(ascii: "-")
     else { return nil }
     return cursor.position

@@ -72,8 +72,8 @@ extension Assembly {
   }
 
   mutating func reap(_ reaper: ReaperLine, _ origin: LineOrigin) {
-    let index = events.lastIndex {
-      $0.event.victimPid == reaper.pid && $0.event.killer == .kernel && $0.event.host == origin.host
+    let index = known.kills(of: reaper.pid).last {
+      events[$0].event.killer == .kernel && events[$0].event.host == origin.host
     }
     guard let index else { return }
     events[index].event.reaped = reaper.isReaped
@@ -97,16 +97,18 @@ extension Assembly {
   mutating func append(_ new: PendingEvent) -> Int {
     var new = new
     new.event.host = new.origin.host
-    for index in events.indices.reversed().prefix(64) {
-      let isSame =
-        new.event.victimPid == nil && new.event.kind != .panic
-        ? new.isSameInvocation(as: events[index]) : new.isSameKill(as: events[index])
-      if isSame {
-        events[index].event.fillGaps(from: new.event)
-        return index
+    let twin =
+      new.event.victimPid == nil && new.event.kind != .panic
+      ? known.invocation(new.headerOrigin?.boottimeUs).first {
+        new.isSameInvocation(as: events[$0])
       }
+      : known.kills(of: new.event.victimPid).last { new.isSameKill(as: events[$0]) }
+    if let twin {
+      events[twin].event.fillGaps(from: new.event)
+      return twin
     }
     events.append(new)
+    known.note(new, at: events.count - 1)
     return events.count - 1
   }
 

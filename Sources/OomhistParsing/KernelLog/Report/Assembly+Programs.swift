@@ -2,6 +2,9 @@ import OomhistModel
 
 /// Killers outside the kernel, known by the tag that syslog and the journal put in front.
 extension Assembly {
+  /// Events among which a repeated decision is looked for.
+  private static let repeatWindow = 64
+
   mutating func handleProgram(_ message: Bytes, _ origin: LineOrigin, _ program: String) {
     let name = program.prefix { $0 != "[" }
     switch name {
@@ -85,10 +88,12 @@ extension Assembly {
     event.complete = true
     event.host = origin.host
     event.source = source(origin)
-    let repeated = events.lastIndex {
-      $0.event.killer == event.killer && $0.event.victimPid == event.victimPid
-        && $0.event.victimComm == event.victimComm && $0.event.taskMemcg == event.taskMemcg
-        && abs(origin.seconds(since: $0.origin) ?? 0) <= 60
+    let repeated = events.indices.suffix(Self.repeatWindow).last {
+      let earlier = events[$0]
+      return earlier.event.killer == event.killer && earlier.event.victimPid == event.victimPid
+        && earlier.event.victimComm == event.victimComm
+        && earlier.event.taskMemcg == event.taskMemcg
+        && abs(origin.seconds(since: earlier.origin) ?? 0) <= 60
     }
     if let repeated {
       events[repeated].lastLine = origin.number

@@ -4,6 +4,8 @@ import OomhistModel
 struct Assembly {
   let options: LogParserOptions
   var events: [PendingEvent] = []
+  /// Where to look for an event that comes again.
+  var known = KnownEvents()
   var notUnderstoodLines: Int64 = 0
   private(set) var hosts: [HostState] = [HostState(host: nil)]
   private var current = 0

@@ -28,11 +28,23 @@ extension Report {
     addContext(to: &event)
     addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: kill))
     event.add(kill)
+    event.victimComm = unbroken(kill)
     event.score = announcement?.score
     if event.victimUid == nil { event.victimUid = summary?.uid }
     addTaskFacts(to: &event)
     event.complete = header != nil && !kill.isCut && (table == nil || !rows.isEmpty)
     return event
+  }
+
+  /// The victim's name as another line of the report has it, where they differ in blanks alone:
+  /// the kill line was wrapped inside the name.
+  private func unbroken(_ kill: KillLine) -> String {
+    let row = rows.first { $0.task.pid == kill.pid }?.task.comm
+    let letters = kill.comm.filter { $0 != " " }
+    for name in [summary?.comm, row, announcement?.comm] {
+      if let name, name != kill.comm, name.filter({ $0 != " " }) == letters { return name }
+    }
+    return kill.comm
   }
 
   /// The event of another member of a group that is killed as a whole: it shares the cause, not

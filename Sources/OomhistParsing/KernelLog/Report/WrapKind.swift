@@ -40,17 +40,31 @@ enum WrapKind {
       if message.hasSuffix(" set") { return nil }
       self = .group
     } else if message.has("Kernel panic - not syncing: ") {
-      if !message.hasSuffix(" System is") && !message.hasSuffix(" Out of") { return nil }
+      if !Self.isBeginning(message, of: Self.panics) { return nil }
       self = .panic
-    } else if message.contains("Killed process") || message.contains("Kill process")
-      || message.hasSuffix("ut of memory:") || message.hasSuffix("ut of memory: Kill")
-      || message.hasSuffix("ut of memory: Killed")
+    } else if message.contains("Killed process") || message.contains("ill process")
+      || Self.isBeginning(message, of: Self.kills)
     {
       if message.contains("oom_score_adj:") || message.hasSuffix("child") { return nil }
       self = .kill
     } else {
       return nil
     }
+  }
+
+  private static let panics = [
+    "Kernel panic - not syncing: System is deadlocked on memory",
+    "Kernel panic - not syncing: Out of memory",
+  ]
+  private static let kills = [
+    "Out of memory: Killed process", "Out of memory: Kill process",
+    "Memory cgroup out of memory: Killed process", "Memory cgroup out of memory: Kill process",
+  ]
+
+  /// Whether a line is one of these texts without its end.
+  private static func isBeginning(_ message: Bytes, of texts: [String]) -> Bool {
+    message.count >= 6
+      && texts.contains { message.count < $0.utf8.count && $0.utf8.starts(with: message) }
   }
 
   /// `C invoked oom-killer: …`, cut anywhere behind the fifth letter of `invoked`.
@@ -75,7 +89,8 @@ enum WrapKind {
       return !rest.contains("Killed process ") && !rest.contains("Kill process ")
         && (rest.contains("rss:") || rest.contains("pgtables:") || rest.contains("adj:")
           || rest.contains("total-vm:") || rest.contains("sacrifice") || rest.hasSuffix("child"))
-        || rest.has("process ")
+        || rest.has("process ") || rest.has("Kill") || rest.has("memory: Kill")
+        || rest.has("of memory: Kill") || rest.has("out of memory: Kill")
     case .summary:
       return rest.contains("task") || rest.contains("pid=") || rest.contains("uid=")
         || rest.contains("mems_allowed=")
@@ -84,7 +99,7 @@ enum WrapKind {
     case .row: return !rest.has("[")
     case .group: return rest.hasSuffix(" set") || rest.contains("memory.oom.group")
     case .reaper: return rest.contains("-rss:") && !rest.contains("total-vm:")
-    case .panic: return rest.has("deadlocked on memory") || rest.has("memory")
+    case .panic: return rest.contains("memory")
     }
   }
 
@@ -96,7 +111,7 @@ enum WrapKind {
         case .summary: true
         case .kill: Self.sizes(closed) > Self.sizes(spaced)
         case .header: Self.fields(closed) > Self.fields(spaced)
-        case .invoker: InvokerLine.read(spaced) == nil && InvokerLine.read(closed) != nil
+        case .invoker: Self.nameLength(closed) + 1 < Self.nameLength(spaced)
         case .tableHeader: TaskTable(header: spaced) == nil && TaskTable(header: closed) != nil
         case .row(let table):
           table.numberCount(spaced) > table.columns.count - 1
@@ -118,6 +133,11 @@ enum WrapKind {
       line.uid, line.oomScoreAdj,
     ]
     return 1 + numbers.count { $0 != nil }
+  }
+
+  /// Length of the invoker's name: what is not understood behind it counts as part of it.
+  private static func nameLength(_ message: Bytes) -> Int {
+    InvokerLine.read(message)?.comm.utf8.count ?? Int.max - 1
   }
 
   /// How much of a header can be read.

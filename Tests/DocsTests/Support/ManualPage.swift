@@ -1,0 +1,42 @@
+import Foundation
+
+/// The source of oomhist(1), read for what it says of commands and options.
+///
+/// An option is `Fl` and a word: `Fl -since` is `--since`, `Fl S` is `-S`.
+struct ManualPage {
+  /// Options in the synopsis of each command.
+  private(set) var synopsis: [String: Set<String>] = [:]
+  /// Options that have an entry of their own, with the commands' headings left out.
+  private(set) var described: Set<String> = []
+  /// Headings below COMMANDS.
+  private(set) var commands: Set<String> = []
+  /// Every option in the page, examples included.
+  private(set) var mentioned: Set<String> = []
+
+  init(_ source: String) {
+    var section = ""
+    var command = ""
+    for line in source.split(separator: "\n") {
+      let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+      let options = Self.options(words)
+      mentioned.formUnion(options)
+      switch words.first {
+      case ".Sh": section = words.dropFirst().joined(separator: " ")
+      case ".Ss" where section == "COMMANDS": commands.insert(words.last ?? "")
+      case ".Nm" where section == "SYNOPSIS": command = ""
+      case ".Cm" where section == "SYNOPSIS": command = words.last ?? ""
+      case ".It": described.formUnion(options)
+      default: break
+      }
+      if section == "SYNOPSIS", !command.isEmpty {
+        synopsis[command, default: []].formUnion(options)
+      }
+    }
+  }
+
+  private static func options(_ words: [String]) -> [String] {
+    zip(words, words.dropFirst()).compactMap { macro, name in
+      macro == "Fl" || macro == ".Fl" ? "-" + name : nil
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import OomhistTestSupport
+
+/// The commands and options of the program, as it dumps them itself; hidden ones left out.
+struct Surface {
+  private struct Dump: Decodable {
+    var command: Command
+  }
+
+  private struct Command: Decodable {
+    var commandName: String
+    var arguments: [Argument]?
+    var subcommands: [Command]?
+  }
+
+  private struct Argument: Decodable {
+    var shouldDisplay: Bool
+    var names: [Name]?
+  }
+
+  private struct Name: Decodable {
+    var kind: String
+    var name: String
+
+    var text: String { (kind == "long" ? "--" : "-") + name }
+  }
+
+  /// Those of every command, which the page describes once.
+  static let common: Set<String> = ["--help", "-h", "--version"]
+
+  /// Options by command, without the common ones.
+  let commands: [String: Set<String>]
+
+  static func read() throws -> Surface {
+    let run = try ToolRun.run(["--experimental-dump-help"])
+    let dump = try JSONDecoder().decode(Dump.self, from: run.stdoutData)
+    var commands: [String: Set<String>] = [:]
+    for command in dump.command.subcommands ?? [] where command.commandName != "help" {
+      let names = (command.arguments ?? []).filter(\.shouldDisplay).flatMap { $0.names ?? [] }
+      commands[command.commandName] = Set(names.map(\.text)).subtracting(common)
+    }
+    return Surface(commands: commands)
+  }
+}
