@@ -25,6 +25,7 @@ NOTES = {
     "gap.gap_id": "our own key",
     "text.text_id": "our own key",
     "cgroup.cgroup_id": "our own key",
+    "process.first_snapshot_id": "first snapshot that saw it",
     "process_fact.process_id": "the process",
     "process_fact.cgroup_id": "its cgroup",
     "process_sample.process_id": "the process",
@@ -60,6 +61,9 @@ NOTES = {
     "oom_task.oom_score_adj": "column of the same name; NULL where only `oom_adj` is printed",
     "oom_event_source.kill_id": "the kill",
     "oom_event_source.last_line": "last line of the report, counted like first_line",
+    "process_info.exe": "target of /proc/[pid]/exe",
+    "process_info.cmdline": "arguments, secrets masked unless asked otherwise",
+    "process_info.cgroup": "path of its cgroup, as in table cgroup",
     "process_span.from_snapshot_id": "snapshot from which the row holds",
     "process_span.next_snapshot_id": "first snapshot of another row; NULL: to the next keyframe",
     "timeline.snapshot_id:1": "the same as snapshot_id",
@@ -140,7 +144,11 @@ class Schema:
         words, note = self.columns.get(f"{relation}.{column}", ("", ""))
         note = NOTES.get(f"{relation}.{column}", note)
         if not note:
-            for key, (_, other) in self.columns.items():
+            # The first table that has such a column; for a kill that of its event.
+            keys = sorted(self.columns, key=lambda key: not key.startswith("oom_event.")) \
+                if relation == "kill" else self.columns
+            for key in keys:
+                other = self.columns[key][1]
                 if key.endswith("." + column) and (NOTES.get(key) or other):
                     note = NOTES.get(key, other)
                     break

@@ -11,7 +11,7 @@
 -- column  comm                  text      2  Name.
 -- column  unit                  text      8  Systemd unit.
 -- column  led_s                 seconds   3  Time for which it was first in line.
--- column  led_pct               percent   4  Share of the recorded time.
+-- column  share_pct             percent   4  Share of the recorded time.
 -- column  snapshots             count     9  Snapshots in which it was first.
 -- column  max_badness_permille  permille  5  Its highest badness while first.
 -- column  max_size_kib          kib       6  Its largest size while first.
@@ -48,7 +48,7 @@ WITH frame AS MATERIALIZED (
 )
 SELECT i.pid, i.comm, i.unit,
        sum(l.held_us) / 1000000 AS led_s,
-       round(100.0 * sum(l.held_us) / nullif(sum(sum(l.held_us)) OVER (), 0), 1) AS led_pct,
+       round(100.0 * sum(l.held_us) / nullif(sum(sum(l.held_us)) OVER (), 0), 1) AS share_pct,
        count(*) AS snapshots,
        round(max(l.badness), 1) AS max_badness_permille,
        max(l.size_kib) AS max_size_kib,

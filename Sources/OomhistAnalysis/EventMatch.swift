@@ -17,7 +17,7 @@ package enum EventMatch {
   /// sizes it does not.
   static let wallToleranceWithSizesUs: Int64 = 900_000_000
 
-  /// Whether both are reports of one kill. Symmetric.
+  /// Whether both are reports of one kill, in whatever order they come.
   package static func isSame(_ a: OOMEvent, _ b: OOMEvent) -> Bool {
     guard a.killer == b.killer, agree(a.bootID, b.bootID), agree(host(a), host(b)) else {
       return false

@@ -18,8 +18,10 @@ package struct Trend: Equatable, Sendable {
     a.readings.elementsEqual(b.readings) { $0 == $1 }
   }
 
-  /// The highest value of each of ``pointCount`` equal slices of the window; `nil` before the
-  /// first reading. Empty without a reading in or before the window, or with an empty window.
+  /// The highest value of each of ``pointCount`` equal slices of the window.
+  ///
+  /// `nil` before the first reading. Empty without a reading in or before the window, or with an
+  /// empty window.
   package func points(fromUs: Int64, untilUs: Int64) -> [Int64?] {
     guard untilUs > fromUs, !readings.isEmpty else { return [] }
     let count = Int64(Self.pointCount)

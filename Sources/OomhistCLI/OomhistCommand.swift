@@ -1,11 +1,12 @@
 import ArgumentParser
 import OomhistSources
 
-/// `oomhist`: the list of its commands. What they share is in `Options/`.
+/// The command line of `oomhist`, as the list of its commands; what they share is in `Options/`.
 struct OomhistCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "oomhist",
-    abstract: "Records memory and OOM scores of every process, and says who is to blame for a kill.",
+    abstract:
+      "Records memory and OOM scores of every process, and says who is to blame for a kill.",
     discussion: """
       Record with `oomhist collect` from cron, a timer or a service. After a kill ask
       `oomhist query --since yesterday`.

@@ -112,8 +112,9 @@ package final class RecordingLoop {
     }
   }
 
-  /// Moves to the next tick that lies ahead; ticks that passed meanwhile are a gap. Its times
-  /// are on the loop's own clock until the next snapshot gives them a date.
+  /// Moves to the next tick that lies ahead; ticks that passed meanwhile are a gap.
+  ///
+  /// Its times are on the loop's own clock until the next snapshot gives them a date.
   private func advance(_ due: inout Int64, by intervalUs: Int64) -> [Gap] {
     let last = due
     due += intervalUs

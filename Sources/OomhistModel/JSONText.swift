@@ -72,8 +72,10 @@ package struct JSONText: Sendable {
     if let key { text += Self.quoted(key) + ":" }
   }
 
-  /// A JSON string with its quotes. Control characters are escaped, so that a hostile name can
-  /// neither end the line nor move a terminal's cursor.
+  /// A JSON string with its quotes.
+  ///
+  /// Control characters and changes of writing direction are
+  /// escaped, so that a hostile name can neither end the line nor fool a reader at a terminal.
   package static func quoted(_ value: String) -> String {
     var result = "\""
     result.reserveCapacity(value.utf8.count + 2)
@@ -84,7 +86,8 @@ package struct JSONText: Sendable {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}":
+      case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}"..."\u{202e}",
+        "\u{2066}"..."\u{2069}":
         let hex = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: result.unicodeScalars.append(scalar)

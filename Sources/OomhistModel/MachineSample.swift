@@ -97,8 +97,10 @@ extension MachineSample {
     Field(column: column, source: .pressure(line: line, key: key), path: .real(path))
   }
 
-  /// Every number, in the order of the columns. Parser and store walk this list; a new number
-  /// is a property, a line here and a column in `schema/`.
+  /// Every number, in the order of the columns.
+  ///
+  /// Parser and store walk this list; a new number is a property, a line here and a column in
+  /// `schema/`.
   package static let fields: [Field] = [
     kib("mem_total_kib", "MemTotal", \.memTotalKib),
     kib("mem_free_kib", "MemFree", \.memFreeKib),

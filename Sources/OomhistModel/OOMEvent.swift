@@ -10,7 +10,7 @@ package struct OOMEvent: Equatable, Sendable {
   package var killer: Killer = .kernel
   /// What ran out, as far as the report tells.
   package var kind: Kind = .unknown
-  /// The kernel's word as printed, e.g. `CONSTRAINT_MEMCG`: an open set.
+  /// The kernel's word as printed, such as `CONSTRAINT_MEMCG`: an open set.
   package var constraint: String?
 
   /// Moment of the kill (of the report where no kill line is there), µs since the epoch, UTC.

@@ -26,7 +26,7 @@ package struct ProcessSample: Equatable, Sendable {
   package var oomScore: Int64?
   /// The user's bias, -1000 (never) to 1000 (`/proc/[pid]/oom_score_adj`).
   package var oomScoreAdj: Int64?
-  /// State letter of `/proc/[pid]/stat` as its ASCII code: R, S, D, Z, T, …
+  /// State letter of `/proc/[pid]/stat` (R, S, D, Z, T and so on) as its ASCII code.
   package var stateCode: Int64?
 
   package init() {}

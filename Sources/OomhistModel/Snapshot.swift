@@ -55,7 +55,7 @@ package struct SnapshotLosses: Equatable, Sendable {
 
 /// A setting of the machine that decides what an OOM does, as the kernel shows it.
 package struct Setting: Equatable, Sendable {
-  /// The name that a user would type, e.g. `vm.panic_on_oom`.
+  /// The name that a user would type, such as `vm.panic_on_oom`.
   package var name: String
   /// The text of the file, trimmed; `nil` where this kernel does not have it.
   package var value: String?

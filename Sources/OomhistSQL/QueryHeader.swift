@@ -1,7 +1,7 @@
 import OomhistModel
 
 extension NamedQuery {
-  /// Reads the header, the comment lines at the top of the file:
+  /// Reads the header, the comment lines at the top of the file.
   ///
   /// ```sql
   /// -- One sentence that says what the rows are.

@@ -93,8 +93,9 @@ struct EventRow {
     let columns = OOMTask.fields.map(\.name).joined(separator: ", ")
     let marks = String(repeating: ", ?", count: OOMTask.fields.count)
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))"
-    )
+      sql: """
+        INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))
+        """)
     for (index, task) in tasks.enumerated() {
       var values: [(any DatabaseValueConvertible)?] = [killID, index + 1, task.pid, task.comm]
       values.append(contentsOf: OOMTask.fields.map { task[keyPath: $0.path] })

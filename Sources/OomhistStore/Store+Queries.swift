@@ -6,10 +6,8 @@ extension Store {
   /// Runs a named query and hands out its rows one by one, in the columns that its header
   /// declares.
   ///
-  /// - Parameters:
-  ///   - values: a value for each parameter of the query, by name.
-  ///   - begin: called once with the columns, before the first row.
-  ///   - row: called for each row; what it throws ends the query.
+  /// `begin` is called once with the columns, before the first row; what `row` throws ends the
+  /// query.
   package func run(
     _ query: NamedQuery, values: [String: Cell],
     begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
@@ -18,7 +16,7 @@ extension Store {
       guard names == query.columns.map(\.name) else {
         throw StoreError(
           .invalidSQL, path: path,
-          detail: "\(query.name) declares other columns than it returns (\(names.joined(separator: ", ")))")
+          detail: "\(query.name) declares other columns than it returns, \(names)")
       }
       return query.columns
     }
@@ -34,9 +32,7 @@ extension Store {
     }
   }
 
-  /// Hands out a table or view as it stands.
-  ///
-  /// - Parameter name: one of ``tableNames()``.
+  /// Hands out a table or view, one of ``tableNames()``, as it stands.
   package func runTable(
     _ name: String, begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
   ) throws {
@@ -82,8 +78,9 @@ extension Store {
     }
   }
 
-  /// What is wrong with a query, in sentences: what its file declares against what SQLite makes
-  /// of it. Empty for a good one.
+  /// What is wrong with a query, in sentences; empty for a good one.
+  ///
+  /// What its file declares is held against what SQLite makes of it.
   package func problems(of query: NamedQuery) throws -> [String] {
     try StoreError.naming(path) {
       try queue.read { db in
@@ -96,7 +93,8 @@ extension Store {
         let values = Dictionary(
           query.parameters.map { ($0.name, DatabaseValue.null) }, uniquingKeysWith: { $1 })
         if !accepts(values, statement) { problems.append("uses a parameter that is not declared") }
-        for name in values.keys.sorted() where accepts(values.filter { $0.key != name }, statement) {
+        for name in values.keys.sorted() where accepts(values.filter { $0.key != name }, statement)
+        {
           problems.append("declares the parameter \(name) and does not use it")
         }
         return problems

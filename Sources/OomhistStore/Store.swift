@@ -72,8 +72,10 @@ package final class Store {
     return configuration
   }
 
-  /// A reader without the right to write the folder can open the file only while a writer's
-  /// log is there. With no log there is no writer either, and the file may be taken as it is.
+  /// The name by which a reader opens the file.
+  ///
+  /// Without the right to write the folder that works only while a writer's log is there. With
+  /// no log there is no writer either, and the file may be taken as it is.
   private static func readablePath(_ path: String) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")

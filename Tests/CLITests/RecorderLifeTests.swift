@@ -38,7 +38,7 @@ import Testing
     if databaseIsThere { try incident.collect(at: "2026-11-20 08:00") }
     let runs = try (0..<4).map { _ in try start(incident, []) }.map { try $0.wait() }
     let trouble: Comment = "two recorders make the schema of a new file at the same time"
-    withKnownIssue(trouble, isIntermittent: true) {
+    try withKnownIssue(trouble, isIntermittent: true) {
       for run in runs { #expect(run.status == 0, "\(run.stderr)") }
       try expectSnapshots(databaseIsThere ? 5 : 4, incident)
     } when: {

@@ -1,3 +1,4 @@
+import Foundation
 import OomhistModel
 import OomhistSQL
 import OomhistTestSupport

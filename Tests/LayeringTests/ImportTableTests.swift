@@ -1,8 +1,10 @@
 import Foundation
 import Testing
 
-/// The arrows of `docs/architecture.md`: what each module may import. SwiftPM lets a target
-/// import whatever it reaches through another one, so the table is held here.
+/// What each module may import, as `docs/architecture.md` draws it.
+///
+/// SwiftPM lets a target import whatever it reaches through another one, so the table is held
+/// here.
 @Suite struct ImportTableTests {
   static let allowed: [String: Set<String>] = [
     "OomhistModel": [],

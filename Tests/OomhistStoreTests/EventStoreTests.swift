@@ -37,7 +37,8 @@ import Testing
     _ = try store.record([asSyslog(kill)])
     #expect(try store.record([kill]) == EventReceipt(known: 1))
     let rows = try QueryRows.of("kills", store)
-    #expect(rows[0, "sources"] == .text("syslog,kmsg") || rows[0, "sources"] == .text("kmsg,syslog"))
+    #expect(
+      rows[0, "sources"] == .text("syslog,kmsg") || rows[0, "sources"] == .text("kmsg,syslog"))
     #expect(rows[0, "trusted"] == .integer(1))
     #expect(rows[0, "boot_id"] == .text(machine.boot.bootID), "the better source completes it")
   }

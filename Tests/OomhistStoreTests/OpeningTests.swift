@@ -64,7 +64,9 @@ import Testing
 
   @Test func anOlderSchemaIsBroughtUpToDateByAWriterOnly() throws {
     try Store.openForWriting(path: path).close()
-    try meddle("DELETE FROM grdb_migrations WHERE identifier LIKE '0004%'; DROP VIEW kill; DROP VIEW timeline; DROP VIEW process_series; DROP VIEW process_span; DROP VIEW process_info")
+    try meddle(
+      "DELETE FROM grdb_migrations WHERE identifier LIKE '0004%'; DROP VIEW kill; DROP VIEW timeline; DROP VIEW process_series; DROP VIEW process_span; DROP VIEW process_info"
+    )
     #expect(code { _ = try Store.openForReading(path: path) } == .older)
     try Store.openForWriting(path: path).close()
     #expect(code { _ = try Store.openForReading(path: path) } == nil)
@@ -84,7 +86,9 @@ import Testing
     try Store.openForWriting(path: path).close()
     let reader = try Store.openForReading(path: path)
     #expect(code { _ = try reader.append(FakeMachine().snapshot(atSecond: 0)) } == .permission)
-    #expect(code { try reader.run(sql: "DELETE FROM boot", values: [:], begin: { _ in }, row: { _ in }) } == .invalidSQL)
+    #expect(
+      code { try reader.run(sql: "DELETE FROM boot", values: [:], begin: { _ in }, row: { _ in }) }
+        == .invalidSQL)
   }
 
   @Test func readersSeeWhatAWriterHasCommitted() throws {
@@ -101,7 +105,9 @@ import Testing
     var machine = FakeMachine()
     machine.processes = [.init(10, "a", rssKib: 100)]
     _ = try store.append(machine.snapshot(atSecond: 0))
-    try meddle("CREATE TRIGGER full BEFORE INSERT ON process_sample BEGIN SELECT raise(ABORT, 'disk full'); END")
+    try meddle(
+      "CREATE TRIGGER full BEFORE INSERT ON process_sample BEGIN SELECT raise(ABORT, 'disk full'); END"
+    )
     machine.processes[0].rssKib = 200
     #expect(throws: StoreError.self) { try store.append(machine.snapshot(atSecond: 10)) }
     try meddle("DROP TRIGGER full")

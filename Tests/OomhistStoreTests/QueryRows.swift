@@ -8,12 +8,14 @@ struct QueryRows {
   var rows: [[String: Cell]] = []
 
   /// Runs a shipped query; parameters that are not given are NULL.
-  static func of(_ name: String, _ store: Store, _ values: [String: Cell] = [:]) throws -> QueryRows {
+  static func of(_ name: String, _ store: Store, _ values: [String: Cell] = [:]) throws -> QueryRows
+  {
     let query = try #require(try QueryCatalogue().query(named: name))
     var all = Dictionary(
       query.parameters.map { ($0.name, Cell.null) }, uniquingKeysWith: { $1 })
     all.merge(["window": .integer(3_600_000_000), "min_growth": .integer(4096)]) { _, new in new }
-    all.merge(["until": .integer(.max), "since": .integer(0), "at": .integer(.max)]) { _, new in new }
+    all.merge(["until": .integer(.max), "since": .integer(0), "at": .integer(.max)]) { _, new in new
+    }
     all.merge(["limit": .integer(-1)]) { _, new in new }
     all.merge(values) { _, new in new }
     all = all.filter { query.parameter(named: $0.key) != nil }

@@ -51,7 +51,8 @@ struct Collect: ParsableCommand {
     let intervalUs = try interval.map(Self.intervalUs)
     let store = try database.openForWriting()
     let reader = try SnapshotReader(
-      procfs: machine.procfs, sysfs: machine.sysfs, clock: clock.clock(), policy: commandLines)
+      procfs: machine.procfs, sysfs: machine.sysfs, clock: clock.clock(procfs: machine.procfs),
+      policy: commandLines)
     let feed = kmsg == "none" ? nil : KernelEventFeed(path: kmsg, boot: reader.boot, store: store)
     let loop = RecordingLoop(
       source: reader, sink: store, feed: feed, pacer: try SignalPacer(),
@@ -76,7 +77,8 @@ struct Collect: ParsableCommand {
     guard let last = outcome.last else { return }
     let snapshots = outcome.snapshots == 1 ? "1 snapshot" : "\(outcome.snapshots) snapshots"
     Console.say(
-      "\(snapshots) of \(last.processCount) processes, \(outcome.events.added) new events, in \(path)")
+      "\(snapshots) of \(last.processCount) processes, \(outcome.events.added) new events, in \(path)"
+    )
   }
 }
 

@@ -70,8 +70,9 @@ struct Demo: ParsableCommand {
       guard let query = try QueryCatalogue().query(named: step.query) else { continue }
       try output.write("\(step.text)\n\n$ oomhist query\(step.arguments) --db \(shownPath)\n")
       let values = try QueryArguments(query: query, clock: clock).values(given: step.given)
-      try NamedQueryRun(query: query, clock: clock, format: self.output.chosen())
-        .write(values, store, to: output, rendering: options)
+      try NamedQueryRun(
+        query: query, clock: clock, format: self.output.chosen(), saysNotes: false
+      ).write(values, store, to: output, rendering: options)
       try output.write("\n")
     }
     if keep != nil { try output.write("The database is kept at \(shownPath).\n") }
@@ -94,7 +95,8 @@ private struct DemoPlace {
     }
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(base)/oomhist-demo.XXXXXX".utf8CString)
-    guard let made = template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) else {
+    let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } }
+    guard let made else {
       throw Failure("cannot make a folder in \(base): \(String(cString: strerror(errno)))")
     }
     let path = String(cString: made)

@@ -90,8 +90,8 @@ struct Export: ParsableCommand {
     guard try store.tableNames().contains(name) else {
       throw Failure(
         "there is no query, table or view named \(name)",
-        hint: "`oomhist query --list` shows the queries; tables and views are \(try store.tableNames().joined(separator: ", "))",
-        status: .usage)
+        hint: "`oomhist query --list` shows the queries; tables and views are "
+          + (try store.tableNames().joined(separator: ", ")), status: .usage)
     }
     let options = RenderOptions(zone: .utc, nowUs: try clock.nowUs())
     try RowStream(format: format, options: options).write(to: output, emptyText: { "" }) {

@@ -22,7 +22,8 @@ struct Query: ParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
   var comm: String?
 
   @Option(help: ArgumentHelp("Only this process.", valueName: "pid"))
@@ -39,7 +40,9 @@ struct Query: ParsableCommand {
   @Flag(help: "Print the query's SQL and end.")
   var show = false
 
-  @Option(help: ArgumentHelp("Run the one statement in this file; - is standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Run the one statement in this file; - is standard input.", valueName: "file"))
   var sql: String?
 
   @Flag(name: .customLong("exit-code"), help: "Exit with status 3 when there are rows.")
@@ -51,7 +54,9 @@ struct Query: ParsableCommand {
 
   func run() throws {
     let catalogue = try UserQueries.catalogue()
-    if list { return try Output.with(path: output.output) { try QueryList(catalogue).write(to: $0) } }
+    if list {
+      return try Output.with(path: output.output) { try QueryList(catalogue).write(to: $0) }
+    }
     if let sql { return try runSQL(sql) }
     let query = try find(in: catalogue)
     if show { return try Output.with(path: output.output) { try $0.write(query.sql) } }
@@ -85,12 +90,15 @@ struct Query: ParsableCommand {
   private func runSQL(_ file: String) throws {
     let text = try UserQueries.text(of: file)
     let store = try database.openForReading()
-    let values = try KeyValues.parse(parameters).mapValues { Int64($0).map(Cell.integer) ?? .text($0) }
+    let values = try KeyValues.parse(parameters).mapValues {
+      Int64($0).map(Cell.integer) ?? .text($0)
+    }
     let rowCount = try Output.with(path: output.output) { output in
-      try RowStream(format: self.output.chosen(), options: self.output.rendering(clock, to: output))
-        .write(to: output, emptyText: { "no rows" }) { begin, row in
-          try store.run(sql: text, values: values, begin: begin, row: row)
-        }
+      try RowStream(
+        format: self.output.chosen(), options: self.output.rendering(clock, to: output)
+      ).write(to: output, emptyText: { "No rows." }) { begin, row in
+        try store.run(sql: text, values: values, begin: begin, row: row)
+      }
     }
     if exitCode, rowCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
   }

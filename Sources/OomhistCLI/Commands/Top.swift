@@ -23,7 +23,8 @@ struct Top: ParsableCommand {
     help: ArgumentHelp("Show this many (default: all).", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
   var comm: String?
 
   @Option(help: ArgumentHelp("Rank at this moment, from the record.", valueName: "time"))
@@ -61,8 +62,8 @@ struct Top: ParsableCommand {
 
   private func liveTable() throws -> ResultTable {
     let reader = try RankingReader(procfs: machine.procfs)
-    let total = try MachineReader(procfs: machine.procfs, sysfs: machine.sysfs).readSample().totalKib
-    var ranking = KillRanking(processes: try reader.readRanking(), totalKib: total)
+    let sample = try MachineReader(procfs: machine.procfs, sysfs: machine.sysfs).readSample()
+    var ranking = KillRanking(processes: try reader.readRanking(), totalKib: sample.totalKib)
     if let comm { ranking.keep(commGlob: comm) }
     return ranking.table(limit: limit)
   }

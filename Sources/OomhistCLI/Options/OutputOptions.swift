@@ -57,7 +57,8 @@ struct OutputOptions: ParsableArguments {
   /// How the chosen output is to be rendered.
   func rendering(_ clock: ClockOptions, to output: Output) throws -> RenderOptions {
     RenderOptions(
-      width: TerminalInfo.width(STDOUT_FILENO) ?? 80, color: color.isOn(terminal: output.isTerminal),
-      zone: clock.zone, header: !noHeader, nowUs: try clock.nowUs())
+      width: TerminalInfo.width(STDOUT_FILENO) ?? 80,
+      color: color.isOn(terminal: output.isTerminal), zone: clock.zone, header: !noHeader,
+      nowUs: try clock.nowUs())
   }
 }

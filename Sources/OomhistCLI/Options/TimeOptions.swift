@@ -27,10 +27,12 @@ struct ClockOptions: ParsableArguments {
     try TimeWord.parse(word, nowUs: nowUs(), zone: zone)
   }
 
-  /// The clock that recording uses: the system's, or one that stands still at `--now`.
-  func clock() throws -> SystemClock {
+  /// The clock that recording uses: the system's, or one that stands still at `--now` and at
+  /// the uptime of the machine that is read.
+  func clock(procfs: String) throws -> SystemClock {
     guard now != nil else { return .system }
-    return .fixed(wallUs: try nowUs(), boottimeUs: SystemClock.system.boottimeUs())
+    let uptimeUs = try MachineReader(procfs: procfs).uptimeUs()
+    return .fixed(wallUs: try nowUs(), boottimeUs: uptimeUs ?? SystemClock.system.boottimeUs())
   }
 }
 

@@ -1,7 +1,7 @@
 import Glibc
 import OomhistRender
 
-/// Standard output and error. Data goes to the one, all else to the other.
+/// Standard output for data, standard error for all else.
 enum Console {
   /// One line for people on standard error, safe for a terminal whatever is in it.
   static func say(_ line: String) {
@@ -18,7 +18,8 @@ enum Console {
   static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let next = UnsafeRawBufferPointer(rebasing: rest)
+      let count = Glibc.write(descriptor, next.baseAddress, next.count)
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if errno != EINTR {

@@ -3,8 +3,10 @@ import OomhistSQL
 import OomhistSources
 import OomhistStore
 
-/// What ends a command: one sentence that names the object, a hint where the user can act, and
-/// the exit status. Every other error becomes one here, and nowhere else.
+/// What ends a command, told so that a person can act.
+///
+/// One sentence that names the object, a hint where the user can do something, and the exit
+/// status. Every other error becomes one here, and nowhere else.
 struct Failure: Error {
   let message: String
   let hint: String?

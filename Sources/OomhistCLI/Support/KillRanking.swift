@@ -6,7 +6,7 @@ import OomhistSources
 struct KillRanking {
   private var ranked: [(process: RankedProcess, badness: Double?)]
 
-  /// - Parameter totalKib: RAM and swap; without it no badness can be told, and size decides.
+  /// Ranks by the share of RAM and swap; without that no badness can be told, and size decides.
   init(processes: [RankedProcess], totalKib: Int64?) {
     ranked = processes.map { process in
       (process, totalKib.flatMap { process.sample.badnessPermille(totalKib: $0) })
@@ -32,7 +32,8 @@ struct KillRanking {
     ResultColumn(name: "rss_kib", kind: .kib, rank: 4, summary: "Resident memory."),
     ResultColumn(name: "swap_kib", kind: .kib, rank: 5, summary: "Swapped out."),
     ResultColumn(name: "pgtables_kib", kind: .kib, rank: 8, summary: "Page tables."),
-    ResultColumn(name: "oom_score", kind: .count, rank: 6, summary: "/proc/[pid]/oom_score as read."),
+    ResultColumn(
+      name: "oom_score", kind: .count, rank: 6, summary: "/proc/[pid]/oom_score as read."),
     ResultColumn(
       name: "oom_score_adj", kind: .count, rank: 7, summary: "The user's bias, -1000 to 1000."),
     ResultColumn(

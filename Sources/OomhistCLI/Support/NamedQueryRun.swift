@@ -8,6 +8,8 @@ struct NamedQueryRun {
   let query: NamedQuery
   let clock: ClockOptions
   let format: OutputFormat
+  /// See ``RowStream/saysNotes``.
+  var saysNotes = true
 
   /// Opens the database, runs the query and writes its rows as the options say.
   @discardableResult
@@ -27,7 +29,7 @@ struct NamedQueryRun {
   func write(
     _ values: [String: Cell], _ store: Store, to output: Output, rendering: RenderOptions
   ) throws -> Int {
-    try RowStream(format: format, options: rendering).write(
+    try RowStream(format: format, options: rendering, saysNotes: saysNotes).write(
       to: output, emptyText: { try emptyText(values, store) }
     ) { begin, row in
       try store.run(query, values: values, begin: begin, row: row)

@@ -21,11 +21,12 @@ struct NoKills {
     }
     lines.append(eventLine(overview))
     if overview.gapsInWindow > 0 {
-      lines.append("The record has \(plural(overview.gapsInWindow, "gap")) here (`oomhist query gaps`).")
+      let gaps = plural(overview.gapsInWindow, "gap")
+      lines.append("The record has \(gaps) here (`oomhist query gaps`).")
     }
     if overview.undatedEvents > 0 {
-      lines.append(
-        "\(plural(overview.undatedEvents, "kill")) without a date in any log \(overview.undatedEvents == 1 ? "is" : "are") left out; drop --since to see them.")
+      let kills = plural(overview.undatedEvents, "kill")
+      lines.append("Left out: \(kills) without a date in any log; drop --since to see them.")
     }
     return lines.joined(separator: "\n")
   }
@@ -51,8 +52,8 @@ struct NoKills {
     guard let first = overview.firstSnapshotUs, let last = overview.lastSnapshotUs else {
       return "Nothing has been recorded yet; `oomhist collect` takes the first snapshot."
     }
-    return
-      "Looked at \(plural(overview.snapshotsInWindow, "snapshot")); recording since \(time(first)), last at \(time(last))."
+    let snapshots = plural(overview.snapshotsInWindow, "snapshot")
+    return "Looked at \(snapshots); recording since \(time(first)), last at \(time(last))."
   }
 
   /// The kernel counts for itself: a kill that no log explains shows here.

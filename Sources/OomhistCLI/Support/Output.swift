@@ -10,7 +10,7 @@ final class Output {
   private var buffer: [UInt8] = []
   private static let bufferSize = 64 * 1024
 
-  /// - Parameter path: `nil` and `-` mean standard output.
+  /// Opens a file, or standard output for `nil` and `-`.
   init(path: String?) throws {
     self.path = path == "-" ? nil : path
     guard let file = self.path else {

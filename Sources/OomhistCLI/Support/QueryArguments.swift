@@ -7,8 +7,9 @@ struct QueryArguments {
   let query: NamedQuery
   let clock: ClockOptions
 
-  /// A value for every parameter: the given one, or the default of the header. A word that the
-  /// query does not take is an error and never ignored.
+  /// A value for every parameter: the given one, or the default of the header.
+  ///
+  /// A word that the query does not take is an error and never ignored.
   func values(given: [String: String]) throws -> [String: Cell] {
     for key in given.keys.sorted() where query.parameter(named: key) == nil {
       let known = query.parameters.map(\.name).joined(separator: ", ")

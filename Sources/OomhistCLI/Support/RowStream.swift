@@ -5,12 +5,13 @@ import OomhistRender
 struct RowStream {
   let format: OutputFormat
   let options: RenderOptions
+  /// Whether what the writer has to say besides (columns left out, the zone) is said.
+  var saysNotes = true
 
   /// Hands a writer's functions to the source of the rows.
   ///
-  /// - Parameter emptyText: what a person reads where there is not one row; machine formats are
-  ///   valid and empty instead.
-  /// - Returns: the number of rows.
+  /// `emptyText` is what a person reads where there is not one row; machine formats are valid and
+  /// empty instead. Returns the number of rows.
   @discardableResult
   func write(
     to output: Output, emptyText: () throws -> String,
@@ -38,7 +39,7 @@ struct RowStream {
     }
     writer.end()
     if let failure { throw failure }
-    for note in writer.notes { Console.say("note: \(note)") }
+    if saysNotes { for note in writer.notes { Console.say("note: \(note)") } }
     return count
   }
 }
