@@ -29,13 +29,13 @@ import Testing
   }
 
   @Test(arguments: Golden.names(in: "kernel-logs", suffix: ".ndjson"))
-  func everyKeyOfARecordedEventIsInATable(fixture: String) throws {
+  func everyKeyOfARecordedEventIsOnThePage(fixture: String) throws {
     let text = String(decoding: try Golden.bytes("kernel-logs/\(fixture)"), as: UTF8.self)
     for line in text.split(separator: "\n") {
       let event = try JSONSerialization.jsonObject(with: Data(line.utf8))
       let keys = Self.keys(event)
       #expect(!keys.isEmpty)
-      #expect(keys.subtracting(documented).isEmpty)
+      for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
     }
   }
 

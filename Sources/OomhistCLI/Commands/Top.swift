@@ -27,7 +27,9 @@ struct Top: ParsableCommand {
     help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
   var comm: String?
 
-  @Option(help: ArgumentHelp("Rank at this moment, from the record.", valueName: "time"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rank at this moment, from the record.", valueName: "time"))
   var at: String?
 
   @OptionGroup var output: OutputOptions

@@ -9,6 +9,7 @@ struct ClockOptions: ParsableArguments {
   var utc = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Take this as the present, for a recorded machine.", valueName: "time",
       visibility: .hidden))
@@ -36,17 +37,17 @@ struct ClockOptions: ParsableArguments {
   }
 }
 
-/// `--since` and `--until`: which stretch of time.
+/// `--since` and `--until`: which stretch of time. A word may begin with a dash (`-2h`).
 struct WindowOptions: ParsableArguments {
   @Option(
-    name: [.customShort("S"), .long],
+    name: [.customShort("S"), .long], parsing: .unconditional,
     help: ArgumentHelp(
       "Start: yesterday, today, -2h, '2 hours ago', 3d2h, 2026-11-20 03:00, @epoch.",
       valueName: "time"))
   var since: String?
 
   @Option(
-    name: [.customShort("U"), .long],
+    name: [.customShort("U"), .long], parsing: .unconditional,
     help: ArgumentHelp("End, in the same words.", valueName: "time"))
   var until: String?
 }

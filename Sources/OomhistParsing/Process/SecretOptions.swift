@@ -1,15 +1,23 @@
 /// Short options of well-known programs that take a secret, whose names do not say so.
 struct SecretOptions {
   /// Options whose value is the next word: `-a x`.
-  var takesNext: Set<String> = []
+  private let takesNext: [[UInt8]]
   /// Options with the value in the same word: `-px`.
-  var attached: [String] = []
+  private let attached: [[UInt8]]
   /// Letter that takes the next word also at the end of a cluster, as in `curl -sSu user:x`.
-  var clusterEnd: Character?
+  private let clusterEnd: UInt8?
+
+  private init(
+    takesNext: [String] = [], attached: [String] = [], clusterEnd: Unicode.Scalar? = nil
+  ) {
+    self.takesNext = takesNext.map { Array($0.utf8) }
+    self.attached = attached.map { Array($0.utf8) }
+    self.clusterEnd = clusterEnd.map { UInt8(ascii: $0) }
+  }
 
   /// Options with the value in the same word or the next one.
   private static func both(_ options: String...) -> SecretOptions {
-    SecretOptions(takesNext: Set(options), attached: options)
+    SecretOptions(takesNext: options, attached: options)
   }
 
   private static let programs: [String: SecretOptions] = {
@@ -39,23 +47,40 @@ struct SecretOptions {
 
   /// `-pSECRET`, but never `-p SECRET`: these programs ask for the password then.
   private static let mysql = SecretOptions(attached: ["-p"])
+  private static let mysqlPrefixes = ["mysql", "mariadb"]
+  /// Lengths of the programs' names, one bit for each, by the last five bits of the first byte.
+  private static let lengths: [UInt64] = programs.keys.reduce(into: Array(repeating: 0, count: 32))
+  {
+    $0[Int(($1.utf8.first ?? 0) & 31)] |= 1 << UInt64($1.utf8.count)
+  }
+
+  /// Every known program, or how its name begins.
+  static var programNames: [String] { programs.keys + mysqlPrefixes }
 
   /// The options of the program that a word names, with or without its folder.
-  static func ofProgram(_ word: String) -> SecretOptions? {
-    let name = word.split(separator: "/").last.map(String.init) ?? word
-    if let known = programs[name] { return known }
-    return name.hasPrefix("mysql") || name.hasPrefix("mariadb") ? mysql : nil
+  static func ofProgram(_ word: ArraySlice<UInt8>) -> SecretOptions? {
+    let slash = UInt8(ascii: "/")
+    let end = word.lastIndex { $0 != slash }.map { $0 + 1 } ?? word.endIndex
+    let start = word[..<end].lastIndex(of: slash).map { $0 + 1 } ?? word.startIndex
+    let name = word[start..<end]
+    if mysqlPrefixes.contains(where: { name.starts(with: $0.utf8) }) { return mysql }
+    guard let first = name.first, lengths[Int(first & 31)] >> UInt64(name.count) & 1 == 1 else {
+      return nil
+    }
+    return programs[String(decoding: name, as: UTF8.self)]
   }
 
   /// Whether the next word is the secret of this option.
-  func takesNextWord(_ word: String) -> Bool {
-    if takesNext.contains(word) { return true }
-    guard let clusterEnd, word.last == clusterEnd, word.first == "-" else { return false }
-    return word.dropFirst().allSatisfy { $0.isASCII && $0.isLetter }
+  func takesNextWord(_ word: ArraySlice<UInt8>) -> Bool {
+    if takesNext.contains(where: { $0.elementsEqual(word) }) { return true }
+    guard let clusterEnd, word.last == clusterEnd, word.first == UInt8(ascii: "-") else {
+      return false
+    }
+    return word.dropFirst().allSatisfy { (0x61...0x7a).contains(SecretName.lowercased($0)) }
   }
 
-  /// The option that a word begins with when the secret follows at once.
-  func attachedOption(_ word: String) -> String? {
-    attached.first { word.utf8.starts(with: $0.utf8) && word.utf8.count > $0.utf8.count }
+  /// How long the option is that a word begins with when the secret follows at once.
+  func attachedOption(_ word: ArraySlice<UInt8>) -> Int? {
+    attached.first { word.count > $0.count && word.starts(with: $0) }?.count
   }
 }

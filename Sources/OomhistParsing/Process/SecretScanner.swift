@@ -6,13 +6,18 @@
 /// Scripts inside an argument (`sh -c "…"`) are walked word by word. When a secret is found in
 /// an argument that is not clearly a script, the rest of the argument goes, too: secrets contain
 /// blanks.
+///
+/// All of it works on bytes: searches in characters would be the recorder's most expensive act.
 struct SecretScanner {
-  private static let mark = "***"
+  private typealias Bytes = ArraySlice<UInt8>
+
+  private static let mark = Array("***".utf8)
   /// Quotes in quotes in quotes; deeper text is masked as a whole.
   private static let maxDepth = 4
 
   /// Words before the secret in the value of an `Authorization` header.
-  private static let schemes: Set<String> = ["basic", "bearer", "digest", "negotiate", "token"]
+  private static let schemes = ["basic", "bearer", "digest", "negotiate", "token"]
+    .map { Array($0.utf8) }
 
   private enum Expected {
     case anything
@@ -22,141 +27,189 @@ struct SecretScanner {
     case assignment
   }
 
+  /// What was found in a text that has been written to `output`.
+  private struct Found {
+    var isSecret = false
+    /// What follows in the same argument is secret as well.
+    var hidesRest = false
+  }
+
   private var expected = Expected.anything
   private var options: SecretOptions?
-  private var previous: String?
+  // A title that a process wrote over its arguments is like a script.
+  private var isScriptNext = true
+  private var output: [UInt8] = []
+  private let readsEveryName: Bool
+
+  /// `readsEveryName` is for comparison with the quick search for suspects.
+  init(readsEveryName: Bool = false) {
+    self.readsEveryName = readsEveryName
+  }
+
+  /// Whether a scanner can find anything in a command line, its arguments divided by NUL.
+  ///
+  /// `false` is certain: nothing is hidden without the name of a secret or of a program with
+  /// secret options, a URL with `@`, or three pairs of quotes in each other.
+  static func isNeeded(for commandLine: ArraySlice<UInt8>) -> Bool {
+    // Flags instead of an exit: the compiler makes vectors of this loop.
+    let isOdd = commandLine.withUnsafeBufferPointer { bytes in
+      var odd: UInt8 = 0
+      for index in 0..<bytes.count {
+        let byte = bytes[index]
+        odd |= (byte == 0x22 ? 1 : 0) | (byte == 0x27 ? 1 : 0) | (byte == 0x40 ? 1 : 0)
+      }
+      return odd == 1
+    }
+    if isOdd {
+      if SecretURL.isSuspect(commandLine) { return true }
+      let quotes = commandLine.reduce(0) { $0 &+ (isQuote($1) ? 1 : 0) }
+      if quotes >= 2 * (maxDepth - 1) { return true }
+    }
+    return SecretName.Suspects(in: commandLine).contains { range in
+      let name = commandLine[range]
+      return SecretName.isSecret(name) || SecretOptions.ofProgram(name) != nil
+    }
+  }
 
   /// The next argument of the command line without its secrets.
-  mutating func masked(_ argument: String) -> String {
-    // A title that a process wrote over its arguments is like a script.
-    let masked = self.argument(
-      argument, isScript: previous.map(Self.isScriptOption) ?? true, depth: 0)
-    if masked.hidesRest { expected = .secret }
-    previous = argument
-    return masked.text
+  mutating func masked(_ argument: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    output.removeAll(keepingCapacity: true)
+    let found = self.argument(argument, isScript: isScriptNext, depth: 0)
+    if found.hidesRest { expected = .secret }
+    isScriptNext = Self.isScriptOption(argument)
+    return output[...]
   }
 
   /// `-c` and its clusters, such as `-lc`.
-  private static func isScriptOption(_ argument: String) -> Bool {
-    argument.hasPrefix("-") && argument.hasSuffix("c") && argument.utf8.count <= 4
-      && !argument.hasPrefix("--")
+  private static func isScriptOption(_ argument: Bytes) -> Bool {
+    argument.count <= 4 && argument.first == UInt8(ascii: "-")
+      && argument.last == UInt8(ascii: "c") && !argument.starts(with: "--".utf8)
   }
 
-  /// A word, or the blanks between two.
-  private typealias Piece = (text: String, isBlank: Bool)
-  /// Text without its secrets, and whether what follows in the same argument is secret as well.
-  private typealias Masked = (text: String, foundSecret: Bool, hidesRest: Bool)
-
-  private mutating func argument(_ text: String, isScript: Bool, depth: Int) -> Masked {
-    guard text.utf8.contains(where: Self.isBlank) else { return word(text, depth: depth) }
+  private mutating func argument(_ text: Bytes, isScript: Bool, depth: Int) -> Found {
+    guard text.contains(where: Self.isBlank) else { return word(text, depth: depth) }
     if case .secret = expected { return word(text, depth: depth) }
-    return walk(Self.words(text, keepQuoted: true), isScript: isScript, depth: depth)
+    return walk(text, keepsQuoted: true, isScript: isScript, depth: depth)
   }
 
-  private mutating func walk(_ pieces: [Piece], isScript: Bool, depth: Int) -> Masked {
-    guard depth < Self.maxDepth else { return (Self.mark, true, false) }
-    var result = ""
-    var found = false
-    for piece in pieces {
-      if piece.isBlank {
-        result += piece.text
+  /// Goes through the words of a text; balanced quotes hold blanks together if they are to be
+  /// kept.
+  private mutating func walk(
+    _ text: Bytes, keepsQuoted: Bool, isScript: Bool, depth: Int
+  ) -> Found {
+    guard depth < Self.maxDepth else { return hide() }
+    var found = Found()
+    var place = text.startIndex
+    while place < text.endIndex {
+      let piece = Self.piece(of: text, at: place, keepsQuoted: keepsQuoted)
+      place = piece.endIndex
+      if Self.isBlank(text[piece.startIndex]) {
+        output += piece
+        // The rest is not shown: what is written stays, and a character has at most four bytes.
+        if output.count > CommandLineMask.maxBytes + 4 { return found }
         continue
       }
-      let masked = word(piece.text, depth: depth)
-      result += masked.text
-      found = found || masked.foundSecret
-      if masked.hidesRest || masked.foundSecret && !isScript {
-        if !result.hasSuffix(Self.mark) { result += Self.mark }
+      let inWord = word(piece, depth: depth)
+      found.isSecret = found.isSecret || inWord.isSecret
+      if inWord.hidesRest || inWord.isSecret && !isScript {
+        if output.suffix(Self.mark.count) != Self.mark[...] { output += Self.mark }
         expected = .anything
-        return (result, true, false)
+        return Found(isSecret: true)
       }
     }
-    return (result, found, false)
+    return found
   }
 
-  private mutating func word(_ text: String, depth: Int) -> Masked {
-    if let masked = awaited(text) { return masked }
-    if let quote = text.first, quote == "\"" || quote == "'", text.count > 1, text.last == quote {
-      guard depth < Self.maxDepth else { return (Self.mark, true, false) }
-      let inner = argument(String(text.dropFirst().dropLast()), isScript: false, depth: depth + 1)
-      return ("\(quote)\(inner.text)\(quote)", inner.foundSecret, inner.hidesRest)
+  private mutating func word(_ text: Bytes, depth: Int) -> Found {
+    if let found = awaited(text) { return found }
+    if text.count > 1, let quote = text.first, Self.isQuote(quote), text.last == quote {
+      guard depth < Self.maxDepth else { return hide() }
+      output.append(quote)
+      defer { output.append(quote) }
+      return argument(text.dropFirst().dropLast(), isScript: false, depth: depth + 1)
     }
-    if let known = SecretOptions.ofProgram(text) { options = known }
+    let isSuspect = suspects(in: text).contains { _ in true }
+    if isSuspect, let known = SecretOptions.ofProgram(text) { options = known }
     if let options {
       if options.takesNextWord(text) {
         expected = .secret
-        return (text, false, false)
+        output += text
+        return Found()
       }
-      if let option = options.attachedOption(text) { return (option + Self.mark, true, false) }
+      if let count = options.attachedOption(text) { return hide(after: text.prefix(count)) }
     }
-    let (shown, hasPassword) = SecretURL.masked(text)
-    let assigned = assignments(shown)
-    if hasPassword || assigned.foundSecret || assigned.hidesRest {
-      return (assigned.text, assigned.foundSecret || hasPassword, assigned.hidesRest)
-    }
+    let withoutURLs = SecretURL.masked(text)
+    let shown = withoutURLs?[...] ?? text
+    let end = isSuspect ? assignment(in: shown) : nil
+    if let end, end < shown.endIndex { return hide(after: shown[..<end]) }
     // Quotes within the word hold blanks: look at what they hold as well.
-    guard text.utf8.contains(where: Self.isBlank) else { return assigned }
-    return walk(Self.words(text, keepQuoted: false), isScript: false, depth: depth + 1)
+    if end == nil, withoutURLs == nil, text.contains(where: Self.isBlank) {
+      return walk(text, keepsQuoted: false, isScript: false, depth: depth + 1)
+    }
+    output += shown
+    return Found(isSecret: withoutURLs != nil, hidesRest: end != nil)
   }
 
-  /// The word if an earlier one said what it is.
-  private mutating func awaited(_ text: String) -> Masked? {
+  private func suspects(in text: Bytes) -> SecretName.Suspects {
+    SecretName.Suspects(in: text, isEveryName: readsEveryName)
+  }
+
+  private mutating func hide(after shown: Bytes = []) -> Found {
+    output += shown
+    output += Self.mark
+    return Found(isSecret: true)
+  }
+
+  /// Writes the word if an earlier one said what it is.
+  private mutating func awaited(_ text: Bytes) -> Found? {
     let wanted = expected
     expected = .anything
-    switch wanted {
-    case .anything: return nil
-    case .secret:
-      if ["=", ":", "=>"].contains(text) {
-        expected = .secret
-        return (text, false, false)
-      }
-      // The option before took no value after all.
-      if text.hasPrefix("--") { return nil }
-      if Self.schemes.contains(text.lowercased()) { expected = .secret }
-      return (Self.mark, true, false)
-    case .assignment:
-      if ["=", ":", "=>"].contains(text) {
-        expected = .secret
-        return (text, false, false)
-      }
-      return text.hasPrefix("=") || text.hasPrefix(":") ? ("=" + Self.mark, true, false) : nil
+    if case .anything = wanted { return nil }
+    if ["=", ":", "=>"].contains(where: { text.elementsEqual($0.utf8) }) {
+      expected = .secret
+      output += text
+      return Found()
     }
-  }
-
-  /// Looks for the names of secrets in a word and hides what is assigned to the first of them.
-  private mutating func assignments(_ text: String) -> Masked {
-    let bytes = Array(text.utf8)
-    var place = 0
-    while place < bytes.count {
-      guard SecretName.isPart(bytes[place]) else {
-        place += 1
-        continue
-      }
-      let start = place
-      while place < bytes.count, SecretName.isPart(bytes[place]) { place += 1 }
-      let name = String(decoding: bytes[start..<place], as: UTF8.self)
-      guard SecretName.isSecret(name) else { continue }
-      var end = place
-      while end < bytes.count, "\"'])}\\".utf8.contains(bytes[end]) { end += 1 }
-      guard end < bytes.count else {
-        noteName(name, isWholeWord: start == 0)
-        continue
-      }
-      guard bytes[end] == UInt8(ascii: "=") || bytes[end] == UInt8(ascii: ":") else { continue }
-      // A volume, /etc/passwd:/etc/passwd:ro.
-      if name == "passwd", start > 0, bytes[start - 1] == UInt8(ascii: "/") { continue }
-      let shown = String(decoding: bytes[...end], as: UTF8.self)
-      if end + 1 < bytes.count { return (shown + Self.mark, true, false) }
-      // A header, `Authorization: Bearer x`, takes all that follows; after `=` it is one word.
-      if bytes[end] == UInt8(ascii: ":") { return (text, false, true) }
+    if case .assignment = wanted {
+      let isAssigned = text.first == UInt8(ascii: "=") || text.first == UInt8(ascii: ":")
+      return isAssigned ? hide(after: Array("=".utf8)[...]) : nil
+    }
+    // The option before took no value after all.
+    if text.starts(with: "--".utf8) { return nil }
+    if Self.schemes.contains(where: { $0.elementsEqual(text.lazy.map(SecretName.lowercased)) }) {
       expected = .secret
     }
-    return (text, false, false)
+    return hide()
   }
 
-  private mutating func noteName(_ name: String, isWholeWord: Bool) {
-    guard isWholeWord else { return }
-    let isValueNext = name.hasPrefix("-") || SecretName.standAlone.contains(name.lowercased())
+  /// The end of the first name of a secret in a word with the `=` or `:` after it.
+  ///
+  /// What follows, be it in the words after this, is secret. `nil` if there is none.
+  private mutating func assignment(in text: Bytes) -> Int? {
+    for name in suspects(in: text) where SecretName.isSecret(text[name]) {
+      let end =
+        text[name.upperBound...].firstIndex { !"\"'])}\\".utf8.contains($0) } ?? text.endIndex
+      guard end < text.endIndex else {
+        if name.lowerBound == text.startIndex { noteName(text[name]) }
+        continue
+      }
+      guard text[end] == UInt8(ascii: "=") || text[end] == UInt8(ascii: ":") else { continue }
+      // A volume, /etc/passwd:/etc/passwd:ro.
+      if text[name].elementsEqual("passwd".utf8),
+        text[..<name.lowerBound].last == UInt8(ascii: "/")
+      {
+        continue
+      }
+      // A header, `Authorization: Bearer x`, takes all that follows; after `=` it is one word.
+      if end + 1 < text.endIndex || text[end] == UInt8(ascii: ":") { return end + 1 }
+      expected = .secret
+    }
+    return nil
+  }
+
+  /// A name is a word of its own: the secret may follow.
+  private mutating func noteName(_ name: Bytes) {
+    let isValueNext = name.first == UInt8(ascii: "-") || SecretName.isStandAlone(name)
     expected = isValueNext ? .secret : .assignment
   }
 
@@ -166,29 +219,24 @@ struct SecretScanner {
     byte == 0x20 || (0x09...0x0d).contains(byte)
   }
 
-  /// The words of a text and the blanks between them, in order; balanced quotes hold blanks
-  /// together if they are to be kept.
-  private static func words(_ text: String, keepQuoted: Bool) -> [Piece] {
-    let bytes = Array(text.utf8)
-    var pieces: [Piece] = []
-    var place = 0
-    while place < bytes.count {
-      let start = place
-      let blank = isBlank(bytes[place])
-      while place < bytes.count, isBlank(bytes[place]) == blank {
-        place = blank || !keepQuoted ? place + 1 : endOfCharacter(bytes, at: place)
-      }
-      pieces.append((String(decoding: bytes[start..<place], as: UTF8.self), blank))
+  private static func isQuote(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x27 }
+
+  /// The word at a place, or the blanks there.
+  private static func piece(of text: Bytes, at start: Int, keepsQuoted: Bool) -> Bytes {
+    let blank = isBlank(text[start])
+    var place = start
+    while place < text.endIndex, isBlank(text[place]) == blank {
+      place = blank || !keepsQuoted ? place + 1 : endOfCharacter(text, at: place)
     }
-    return pieces
+    return text[start..<place]
   }
 
   /// Steps over one byte, an escaped one, or a quoted stretch.
-  private static func endOfCharacter(_ bytes: [UInt8], at place: Int) -> Int {
-    let byte = bytes[place]
-    if byte == UInt8(ascii: "\\") { return min(place + 2, bytes.count) }
-    guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") else { return place + 1 }
+  private static func endOfCharacter(_ text: Bytes, at place: Int) -> Int {
+    let byte = text[place]
+    if byte == UInt8(ascii: "\\") { return min(place + 2, text.endIndex) }
+    guard isQuote(byte) else { return place + 1 }
     // An apostrophe without its like is only that.
-    return bytes[(place + 1)...].firstIndex(of: byte).map { $0 + 1 } ?? place + 1
+    return text[(place + 1)...].firstIndex(of: byte).map { $0 + 1 } ?? place + 1
   }
 }

@@ -16,7 +16,8 @@ enum Repository {
   /// Markdown files that readers meet: those of the top level and all below `docs`.
   static var pages: [String] {
     let top = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-    let docs = FileManager.default.enumerator(atPath: root.appending(path: "docs").path)
+    let folder = root.appending(path: "docs").resolvingSymlinksInPath()
+    let docs = FileManager.default.enumerator(atPath: folder.path)
     let below = (docs?.allObjects as? [String] ?? []).map { "docs/" + $0 }
     return (top + below).filter { $0.hasSuffix(".md") }.sorted()
   }

@@ -1,5 +1,6 @@
-import OomhistParsing
 import Testing
+
+@testable import OomhistParsing
 
 @Suite("Command lines without their secrets")
 struct CommandLineMaskTests {
@@ -198,6 +199,80 @@ struct CommandLineMaskTests {
     }
     #expect(raw(Array(repeating: 0x22, count: 60_000)) != nil)
   }
+
+  @Test("Asking first whether there can be a secret hides no less than looking for it")
+  func quickSearch() {
+    var dice = Dice(state: 7)
+    let pieces = Self.vocabulary.map { Array($0.utf8) } + [[0xff], [0xc2], [0xe2, 0x82], [0x85]]
+    var maskedCount = 0
+    for round in 0..<8_000 {
+      var bytes: [UInt8] = []
+      if round % 3 == 0 { bytes += (Self.finds.randomElement(using: &dice) ?? "").utf8 }
+      // Few pieces: in a crowd there is always something that asks for the long way.
+      for _ in 0..<Int.random(in: 0...(round % 10), using: &dice) {
+        bytes += pieces.randomElement(using: &dice) ?? []
+      }
+      let quick = raw(bytes)
+      let slow = bytes.withUnsafeBytes {
+        CommandLineMask.text(arguments: $0, policy: .masked, isAlwaysScanned: true)
+      }
+      #expect(quick == slow, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+      if slow?.contains("***") == true { maskedCount += 1 }
+    }
+    // Both kinds were there.
+    #expect((2_000...6_000).contains(maskedCount))
+  }
+
+  @Test(
+    "A command line without a secret is known as such at once",
+    arguments: [
+      "/usr/sbin/sshd\0-D", "postgres: writer process", "ssh\0-p\02222\0me@host",
+      "java\0-Dorg.example.path=/a/b\0-XX:+UseG1GC\0Main", "env\0PWD=/home/me",
+      "tokenizer\0--max-tokens=1", "x\0http://h/p\0'a'\0\"b\"", "signal\0--keyboard=author",
+    ])
+  func notNeeded(commandLine: String) {
+    #expect(!SecretScanner.isNeeded(for: Array(commandLine.utf8)[...]))
+  }
+
+  @Test(
+    "Every name of a secret or of a program is seen however it is written",
+    arguments: [
+      "passw", "passphrase", "passcode", "passkey", "secret", "credential", "apikey", "accesskey",
+      "privatekey", "privkey", "signingkey", "encryptionkey", "masterkey", "authkey", "sharedkey",
+      "accountkey", "storagekey", "sessionkey", "licensekey", "hmackey", "authorization", "pass",
+      "passin", "passout", "psk", "pat", "pw", "cred", "creds", "bearer", "jwt", "sig", "signature",
+      "cookie", "otp", "token", "pwd", "auth",
+    ])
+  func seenNames(name: String) {
+    let spread = name.map { String($0) }.joined(separator: "_")
+    // A word must stay one; a fragment may be spread over words.
+    let isFragment = raw(Array("app\0--\(spread)=hunter2".utf8))?.contains("hunter2") == false
+    #expect(isFragment == (name.count > 4 && !Self.wholeWords.contains(name)))
+    for written in ["x-\(name)", "--x_\(name.uppercased())", "-Dx.\(name)", "x.\(name)"] {
+      #expect(raw(Array("app\0\(written)=hunter2".utf8)) == "app \(written)=***")
+    }
+  }
+
+  private static let wholeWords: Set<String> = [
+    "passin", "passout", "creds", "bearer", "signature", "cookie", "token",
+  ]
+
+  /// One of each kind of find, with nothing else that would ask for the long way.
+  private static let finds = [
+    "curl\0-ux\0", "sh -lc mysql -px ", "7z\0-px\0", "/bin/redis-cli\0-a\0x\0", "'zip' -P x ",
+    "xfreerdp\0/p:x\0", "pw=x\0", "A_P_I_K_E_Y=x\0", "-Dx.sig:x ", "psk x ", "a://b:c@d ",
+    "a://12345678901234567890@x ", "''''x''''", #""""'x y'""" "#, #"'''a\ b'''"#, #"'''a"x y"'''"#,
+  ]
+
+  private static let vocabulary = [
+    "pass", "word", "pwd", "key", "api", "access", "-", "_", ".", "token", "auth", "authorization",
+    "secret", "cred", "s", "pat", "h", "sig", "nature", "otp", "jwt", "cookie", "pw", "psk",
+    "bearer", "Basic", "-D", "file", "path", "dir", "by", "com", "old", "PASS", "Key", "passwd",
+    "/", "//", "://", "@", ":", "=", "=>", "?", "#", "a", "B", "0", "12345678901234567890", "curl",
+    "mysql", "mariadb-x", "redis-cli", "login", "7z", "zip", "openssl", "xfreerdp", "/p:", "-p",
+    "-u", "-sSu", "--user", "-a", "-c", "-lc", "--", "-k", "\"", "'", "\"'", "'\"'\"", "\\", "(",
+    "]", "<", " ", " ", "\t", "\n", "\0", "\0", "\0", "é", "\u{85}", "\u{1b}", "日", "sh", "***",
+  ]
 
   private func text(_ arguments: [String], _ policy: CommandLinePolicy = .masked) -> String? {
     raw(arguments.flatMap { Array($0.utf8) + [0] }, policy)
