@@ -4,7 +4,7 @@ SHELL = /bin/bash
 RUN_DB = .build/run/oomhist.db
 RELEASE = .build/release/oomhist
 
-.PHONY: run test build check fix record install deps clean
+.PHONY: run test build check fix record install deps clean docs
 
 build: deps
 	swift build -c release --product oomhist --static-swift-stdlib
@@ -25,6 +25,10 @@ record:
 
 fix:
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+# The generated parts of docs/: columns from schema/, parameters from queries/.
+docs:
+	docs/generate.py
 
 deps:
 	@packaging/install-build-deps.sh

@@ -3,17 +3,19 @@ import OomhistAnalysis
 package import OomhistModel
 
 extension Store {
-  /// Where reading a live source goes on.
-  package struct Cursor: Equatable, Sendable {
+  /// What reading a live source came to, besides events.
+  package struct LiveRead: Equatable, Sendable {
     package var source: String
     package var boot: Boot
-    /// Last record that need not be read again.
-    package var sequence: Int64
+    /// Last record that need not be read again; `nil` leaves the place as it was.
+    package var settledSequence: Int64?
+    package var gaps: [Gap]
 
-    package init(source: String, boot: Boot, sequence: Int64) {
+    package init(source: String, boot: Boot, settledSequence: Int64? = nil, gaps: [Gap] = []) {
       self.source = source
       self.boot = boot
-      self.sequence = sequence
+      self.settledSequence = settledSequence
+      self.gaps = gaps
     }
   }
 
@@ -21,10 +23,8 @@ extension Store {
   ///
   /// An event that the database knows from another source, or from this one before, is completed
   /// by what is new and not added again. Kills are few and precious: they are on the disk when
-  /// this returns (`synchronous=FULL`), with the cursor and the gaps that belong to them.
-  package func record(
-    _ events: [OOMEvent], cursor: Cursor? = nil, gaps: [Gap] = []
-  ) throws -> EventReceipt {
+  /// this returns (`synchronous=FULL`), with what else the reading came to.
+  package func record(_ events: [OOMEvent], live: LiveRead? = nil) throws -> EventReceipt {
     try StoreError.naming(path) {
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = \(events.isEmpty ? "NORMAL" : "FULL")")
@@ -35,7 +35,7 @@ extension Store {
           for event in events {
             try Self.record(event, claimed: &claimed, receipt: &receipt, db)
           }
-          if let cursor { try Self.record(cursor, gaps, db) }
+          if let live { try Self.record(live, db) }
           return .commit
         }
         return receipt
@@ -83,15 +83,17 @@ extension Store {
     }
   }
 
-  private static func record(_ cursor: Cursor, _ gaps: [Gap], _ db: Database) throws {
-    let bootNo = try db.bootNo(for: cursor.boot)
-    try db.execute(
-      sql: """
-        INSERT INTO cursor (source, boot_no, sequence) VALUES (?, ?, ?)
-        ON CONFLICT (source) DO UPDATE
-          SET boot_no = excluded.boot_no, sequence = excluded.sequence
-        """, arguments: [cursor.source, bootNo, cursor.sequence])
-    for gap in gaps {
+  private static func record(_ live: LiveRead, _ db: Database) throws {
+    let bootNo = try db.bootNo(for: live.boot)
+    if let sequence = live.settledSequence {
+      try db.execute(
+        sql: """
+          INSERT INTO cursor (source, boot_no, sequence) VALUES (?, ?, ?)
+          ON CONFLICT (source) DO UPDATE
+            SET boot_no = excluded.boot_no, sequence = excluded.sequence
+          """, arguments: [live.source, bootNo, sequence])
+    }
+    for gap in live.gaps {
       let previousUs = try Int64.fetchOne(
         db,
         sql: """

@@ -14,6 +14,8 @@ extension Store {
     package var events: Int64 = 0
     /// Events of which no log tells the time: no window contains them.
     package var undatedEvents: Int64 = 0
+    /// Whether the kernel's log could not be read for some of the window.
+    package var isKernelLogUnread = false
     /// Kills that the kernel counted itself (`oom_kill` of `/proc/vmstat`) in the window.
     package var kernelCountInWindow: Int64?
   }
@@ -43,6 +45,12 @@ extension Store {
           "SELECT count(*) FROM snapshot WHERE wall_us BETWEEN ? AND ?", since, until, db)
         overview.gapsInWindow = try Self.count(
           "SELECT count(*) FROM gap WHERE until_us >= ? AND from_us <= ?", since, until, db)
+        overview.isKernelLogUnread =
+          try Self.count(
+            """
+            SELECT count(*) FROM gap
+            WHERE kind = 'kmsg-unreadable' AND until_us >= ? AND from_us <= ?
+            """, since, until, db) > 0
         overview.kernelCountInWindow = try Int64.fetchOne(
           db,
           sql: """

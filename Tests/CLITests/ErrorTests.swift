@@ -155,10 +155,7 @@ struct Broken {
 
   init() throws {
     folder = try TemporaryFolder()
-    let incident = try Incident()
-    try incident.setProcesses(reindexerKib: 1000)
-    try incident.collect(at: "2026-11-20 08:00")
-    let good = try Data(contentsOf: URL(fileURLWithPath: incident.database))
+    let good = try Incident.oneSnapshot.get()
     try put("good.db", good)
     // Another program's: the application id is at offset 68 of the file's header.
     var foreign = good

@@ -79,7 +79,7 @@ import Testing
     ).split(separator: " ").map(String.init)
     #expect(names.count > 10)
     for name in names {
-      for format in ["csv", "ndjson", "json"] {
+      for format in ["csv", "ndjson"] {
         let run = try incident.tool(["export", name, "--format", format])
         #expect(run.status == 0, "\(name) \(format): \(run.stderr)")
       }

@@ -89,10 +89,20 @@ import Testing
   }
 
   @Test func theCursorBelongsToItsBoot() throws {
-    let cursor = Store.Cursor(source: "/dev/kmsg", boot: machine.boot, sequence: 42)
-    _ = try store.record([], cursor: cursor)
+    let read = Store.LiveRead(source: "/dev/kmsg", boot: machine.boot, settledSequence: 42)
+    _ = try store.record([], live: read)
     #expect(try store.cursorSequence(source: "/dev/kmsg", bootID: machine.boot.bootID) == 42)
     #expect(try store.cursorSequence(source: "/dev/kmsg", bootID: "another") == nil)
+  }
+
+  @Test func anUnreadLogIsAGapOfTheRecord() throws {
+    let gap = Gap(
+      kind: .kmsgUnreadable, fromUs: FakeMachine.us(5), untilUs: FakeMachine.us(5), count: nil,
+      detail: "cannot open /dev/kmsg")
+    _ = try store.record([], live: .init(source: "/dev/kmsg", boot: machine.boot, gaps: [gap]))
+    #expect(try store.overview(sinceUs: nil, untilUs: nil).isKernelLogUnread)
+    #expect(try !store.overview(sinceUs: FakeMachine.us(6), untilUs: nil).isKernelLogUnread)
+    #expect(try store.cursorSequence(source: "/dev/kmsg", bootID: machine.boot.bootID) == nil)
   }
 
   @Test func killsWithinSecondsAreOneIncident() throws {

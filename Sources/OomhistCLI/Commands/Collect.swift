@@ -50,10 +50,13 @@ struct Collect: ParsableCommand {
   func run() throws {
     let intervalUs = try interval.map(Self.intervalUs)
     let store = try database.openForWriting()
+    let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
-      procfs: machine.procfs, sysfs: machine.sysfs, clock: clock.clock(procfs: machine.procfs),
-      policy: commandLines)
-    let feed = kmsg == "none" ? nil : KernelEventFeed(path: kmsg, boot: reader.boot, store: store)
+      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock, policy: commandLines)
+    let feed =
+      kmsg == "none"
+      ? nil
+      : KernelEventFeed(path: kmsg, boot: reader.boot, store: store, clock: recordingClock)
     let loop = RecordingLoop(
       source: reader, sink: store, feed: feed, pacer: try SignalPacer(),
       logger: StderrLogHandler.logger(verbose: verbose))

@@ -11,6 +11,7 @@ final class KernelEventFeed: EventFeed {
   private let path: String
   private let boot: Boot
   private let store: Store
+  private let clock: SystemClock
   private var reader: KmsgReader?
   private var recent: [Record] = []
 
@@ -23,16 +24,16 @@ final class KernelEventFeed: EventFeed {
   /// How far back records are read again, µs.
   private static let overlapUs: Int64 = 60_000_000
 
-  init(path: String, boot: Boot, store: Store) {
+  init(path: String, boot: Boot, store: Store, clock: SystemClock) {
     self.path = path
+    self.clock = clock
     self.boot = boot
     self.store = store
   }
 
   func ingestNewEvents() throws -> EventReceipt {
     let stored = try store.cursorSequence(source: path, bootID: boot.bootID)
-    let kmsg = try reader ?? KmsgReader(path: path)
-    reader = kmsg
+    let kmsg = try openedReader()
     let result = try kmsg.readToEnd(after: stored.map { UInt64(clamping: $0) }) { sequence, bytes in
       let boottimeUs = KmsgRecord.parse(record: bytes)?.boottimeUs ?? 0
       recent.append(Record(sequence: sequence, boottimeUs: boottimeUs, bytes: [UInt8](bytes)))
@@ -41,17 +42,33 @@ final class KernelEventFeed: EventFeed {
     let events = parseRecent()
     let newestUs = recent.last?.boottimeUs ?? 0
     let settled = recent.prefix { $0.boottimeUs < newestUs - Self.overlapUs }
-    let cursor = settled.last.map { last in
-      Store.Cursor(source: path, boot: boot, sequence: Int64(clamping: last.sequence))
-    }
+    let settledSequence = settled.last.map { Int64(clamping: $0.sequence) }
     recent.removeFirst(settled.count)
-    return try store.record(events, cursor: cursor, gaps: gaps(result))
+    return try store.record(
+      events,
+      live: .init(
+        source: path, boot: boot, settledSequence: settledSequence, gaps: gaps(result)))
+  }
+
+  /// The reader, opened at the first call; that it could not be opened is a gap of the record,
+  /// since "no kills" then means little.
+  private func openedReader() throws -> KmsgReader {
+    if let reader { return reader }
+    do throws(SourceError) {
+      let opened = try KmsgReader(path: path)
+      reader = opened
+      return opened
+    } catch {
+      let gap = gap(.kmsgUnreadable, count: nil, "\(error)")
+      _ = try store.record([], live: .init(source: path, boot: boot, gaps: [gap]))
+      throw error
+    }
   }
 
   private func parseRecent() -> [OOMEvent] {
     var parser = LogParser(
       options: LogParserOptions(
-        path: path, fileTimeUs: SystemClock.system.wallUs(), carrier: .kmsg, trusted: true,
+        path: path, fileTimeUs: clock.wallUs(), carrier: .kmsg, trusted: true,
         bootID: boot.bootID, host: boot.host, kernelRelease: boot.kernelRelease,
         bootedUs: boot.bootedUs, pageSizeKib: boot.pageSizeKib))
     for record in recent {
@@ -63,12 +80,16 @@ final class KernelEventFeed: EventFeed {
   /// Records that the ring buffer dropped before they were read.
   private func gaps(_ result: KmsgReadResult) -> [Gap] {
     guard result.overruns > 0 || result.missedRecords > 0 else { return [] }
-    let nowUs = SystemClock.system.wallUs()
+    let missed = result.missedRecords > 0 ? Int64(clamping: result.missedRecords) : nil
     return [
-      Gap(
-        kind: .kmsgOverrun, fromUs: nowUs, untilUs: nowUs,
-        count: result.missedRecords > 0 ? Int64(clamping: result.missedRecords) : nil,
-        detail: "the kernel's ring buffer dropped records before they were read")
+      gap(
+        .kmsgOverrun, count: missed,
+        "the kernel's ring buffer dropped records before they were read")
     ]
+  }
+
+  private func gap(_ kind: Gap.Kind, count: Int64?, _ detail: String) -> Gap {
+    let nowUs = clock.wallUs()
+    return Gap(kind: kind, fromUs: nowUs, untilUs: nowUs, count: count, detail: detail)
   }
 }

@@ -20,6 +20,9 @@ struct NoKills {
       lines.append(counterLine(counted))
     }
     lines.append(eventLine(overview))
+    if overview.isKernelLogUnread {
+      lines.append("The kernel's log could not be read for some of this time; let root record.")
+    }
     if overview.gapsInWindow > 0 {
       let gaps = plural(overview.gapsInWindow, "gap")
       lines.append("The record has \(gaps) here (`oomhist query gaps`).")

@@ -81,11 +81,31 @@ struct Incident {
   var log: String { OOMReport().iso(stamp: "2026-11-20T08:41:07.250000+00:00") }
 
   /// The recorded growth and the kill behind it.
-  static func recorded(comm: String = "reindexer") throws -> Incident {
+  static func recorded(comm: String) throws -> Incident {
     let incident = try Incident()
     try incident.recordGrowth(comm: comm)
     try incident.tool(["ingest", "-"], stdin: incident.log)
     return incident
+  }
+
+  /// A copy of one recording that all tests share: it is made once.
+  static func recorded() throws -> Incident {
+    let incident = try Incident()
+    try recording.get().write(to: URL(fileURLWithPath: incident.database))
+    return incident
+  }
+
+  private static let recording = Result<Data, any Error> {
+    let incident = try recorded(comm: "reindexer")
+    return try Data(contentsOf: URL(fileURLWithPath: incident.database))
+  }
+
+  /// A database with one snapshot.
+  static let oneSnapshot = Result<Data, any Error> {
+    let incident = try Incident()
+    try incident.setProcesses(reindexerKib: 1000)
+    try incident.collect(at: "2026-11-20 08:00")
+    return try Data(contentsOf: URL(fileURLWithPath: incident.database))
   }
 
   /// One value of the database, read with the program's own `query --sql`.
