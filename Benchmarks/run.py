@@ -314,7 +314,8 @@ def oom_report(dice, victim_pid):
     yield (f"[{pid:7}]     0 {pid:5} {dice.randrange(900, 9000):8} {dice.randrange(800):8}"
            f" {dice.randrange(9, 90) * 4096:8} {0:8} {dice.choice((-1000, -250, 0)):13}"
            f" {dice.choice(NAMES)}")
-  yield (f"[{victim_pid:7}]  1000 {victim_pid:5} {rss * 2:8} {rss:8} {tables:8} {0:8} {0:13} {name}")
+  yield (f"[{victim_pid:7}]  1000 {victim_pid:5} {rss * 2:8} {rss:8} {tables:8} {0:8} {0:13}"
+         f" {name}")
   yield ("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,"
          f"task_memcg=/system.slice/site.service,task={name},pid={victim_pid},uid=1000")
   yield (f"Out of memory: Killed process {victim_pid} ({name}) total-vm:{rss * 8}kB,"

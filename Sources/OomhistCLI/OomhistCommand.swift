@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import OomhistSources
 
 /// The command line of `oomhist`, as the list of its commands; what they share is in `Options/`.
@@ -27,10 +28,23 @@ struct OomhistCommand: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let failure = Failure(error) else { exit(withError: error) }
+      guard let failure = Failure(error) else { exitAsTheParserSays(error) }
       failure.report()
       failure.status.exit()
     }
+  }
+}
+
+extension OomhistCommand {
+  /// Help and versions go to standard output; what is wrong with the words goes to standard
+  /// error, safe for a terminal, since the words come from anywhere.
+  private static func exitAsTheParserSays(_ error: any Error) -> Never {
+    let status = exitCode(for: error)
+    guard !status.isSuccess else { exit(withError: error) }
+    var text = fullMessage(for: error)
+    if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst(7) }
+    if !text.isEmpty { Console.say(text, keepNewlines: true) }
+    Glibc.exit(status.rawValue)
   }
 }
 

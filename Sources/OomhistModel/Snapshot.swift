@@ -79,6 +79,9 @@ package struct Gap: Equatable, Sendable {
     case processHidden = "process-hidden"
     /// A tick of the recorder came late or not at all.
     case missedTick = "missed-tick"
+
+    /// Whether the counts of a gap that goes on add up; else it is the same processes again.
+    package var countsAddUp: Bool { self == .kmsgOverrun || self == .missedTick }
   }
 
   package var kind: Kind

@@ -2,12 +2,14 @@ package import OomhistModel
 
 /// Aligned columns for a terminal, no line wider than it.
 ///
-/// Names of columns go over several lines and long texts are cut with `…`, to eight columns at
-/// least; if that is not enough, the least important columns are left out, and ``notes`` says
-/// which.
+/// Names of columns go over several lines and long texts are cut with `…`, but not to a stump; if
+/// that is not enough, the least important columns are left out, and ``notes`` says which.
 package struct TableWriter: RowWriter {
-  /// Texts are not cut below this width.
+  /// Texts are not cut below this width, and the important ones, names as a rule, not below the
+  /// other.
   private static let minimumWidth = 8
+  private static let minimumWidthOfImportant = 12
+  private static let importantRanks = 1...5
   /// Times within this of the present are shown without their year.
   private static let yearlessUs: Int64 = 300 * 86_400_000_000
 
@@ -52,6 +54,8 @@ package struct TableWriter: RowWriter {
   private func measure(_ index: Int, label: String, texts: [[String]]) -> TableLayout.Column {
     let column = columns[index]
     let longestWord = label.split(separator: " ").map { DisplayWidth.of(String($0)) }.max() ?? 1
+    let isImportant = column.rank.map(Self.importantRanks.contains) ?? false
+    let textMinimum = isImportant ? Self.minimumWidthOfImportant : Self.minimumWidth
     var comfortable = longestWord
     var minimum = longestWord
     for (cells, text) in zip(rows, texts) {
@@ -60,7 +64,7 @@ package struct TableWriter: RowWriter {
       // A number that is cut is wrong, and so is a picture; a text is only shorter.
       let isPicture = column.kind == .trend && width <= Sparkline.maxColumns
       let mayBeCut = if case .text = cells[orNull: index], !isPicture { true } else { false }
-      minimum = max(minimum, mayBeCut ? min(width, Self.minimumWidth) : width)
+      minimum = max(minimum, mayBeCut ? min(width, textMinimum) : width)
     }
     return TableLayout.Column(
       index: index, rank: column.rank ?? index,

@@ -24,6 +24,9 @@ package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible 
   /// More rights would help.
   package var isPermission: Bool { errno == .permissionDenied || errno == .notPermitted }
 
+  /// A folder stands where a file is wanted.
+  package var isFolder: Bool { errno == .isDirectory }
+
   /// There is no such file.
   package var isMissing: Bool { errno == .noSuchFileOrDirectory }
 }

@@ -72,13 +72,20 @@ extension Database {
 
   /// Stores a gap, or prolongs the last one of its kind where nothing lies between them.
   func note(_ gap: Gap, bootNo: Int64, continuesUs: Int64) throws {
+    let count =
+      gap.kind.countsAddUp
+      ? "CASE WHEN coalesce(count, :count) IS NOT NULL THEN coalesce(count, 0) + coalesce(:count, 0) END"
+      : "max(coalesce(count, :count), coalesce(:count, count))"
     try execute(
       sql: """
-        UPDATE gap SET until_us = max(until_us, ?), count = max(coalesce(count, ?), coalesce(?, 0))
-        WHERE gap_id = (SELECT max(gap_id) FROM gap WHERE boot_no = ? AND kind = ?)
-          AND until_us >= ?
+        UPDATE gap SET until_us = max(until_us, :until), count = \(count)
+        WHERE gap_id = (SELECT max(gap_id) FROM gap WHERE boot_no = :boot AND kind = :kind)
+          AND until_us >= :continues
         """,
-      arguments: [gap.untilUs, gap.count, gap.count, bootNo, gap.kind.rawValue, continuesUs])
+      arguments: [
+        "until": gap.untilUs, "count": gap.count, "boot": bootNo, "kind": gap.kind.rawValue,
+        "continues": continuesUs,
+      ])
     guard changesCount == 0 else { return }
     try execute(
       sql: """

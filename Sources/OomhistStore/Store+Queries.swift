@@ -74,7 +74,11 @@ extension Store {
       }
       return statement
     } catch let error as DatabaseError {
-      throw StoreError(.invalidSQL, path: path, detail: error.message)
+      // The library's own words for a second statement speak of its functions.
+      let isMisuse = error.resultCode == .SQLITE_MISUSE
+      throw StoreError(
+        .invalidSQL, path: path,
+        detail: isMisuse ? "it must be one statement" : error.message)
     }
   }
 

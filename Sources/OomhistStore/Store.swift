@@ -38,8 +38,11 @@ package final class Store {
     configuration.label = "oomhist"
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.prepareDatabase { db in
-      // Takes effect in a new file only, and there before the first table.
-      try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+      // In a new file only, before its first table; later it would only touch the header.
+      if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+        try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      }
       try db.execute(sql: "PRAGMA journal_mode = WAL")
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
       db.add(function: TrendAggregate.function)
@@ -54,6 +57,7 @@ package final class Store {
   package static func openForReading(path: String) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
+    try refuseFolder(path)
     try checkIdentity(path)
     let store = try Store(path: readablePath(path), configuration: readerConfiguration)
     try store.requireCurrentSchema()
@@ -99,7 +103,8 @@ package final class Store {
       return
     }
     switch errno {
-    case EEXIST: return
+    case EEXIST: try refuseFolder(path)
+    case ENOENT, ENOTDIR: throw StoreError(.noFolder, path: path)
     case EACCES, EPERM, EROFS: throw StoreError(.permission, path: path, detail: reason())
     case ENOSPC, EDQUOT: throw StoreError(.diskFull, path: path)
     default: throw StoreError(.other, path: path, detail: reason())
@@ -107,6 +112,12 @@ package final class Store {
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
+
+  private static func refuseFolder(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    throw StoreError(.isFolder, path: path)
+  }
 
   // MARK: - Identity and schema
 
@@ -124,6 +135,7 @@ package final class Store {
         guard id == applicationID || tables == 0 else {
           throw StoreError(.foreignDatabase, path: path)
         }
+        try refuseNewer(db, path: path)
       }
     }
   }
@@ -138,32 +150,37 @@ package final class Store {
     return migrator
   }
 
+  /// Brings the schema up to date.
+  ///
+  /// Where another recorder does the same at this moment, a step fails that the other one has taken; the next attempt goes on behind it.
   private func migrate() throws {
     try StoreError.naming(path) {
-      try refuseNewer()
-      try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+      var applied = -1
+      while true {
+        do {
+          return try Self.migrator.migrate(queue)
+        } catch let error as DatabaseError {
+          let now = try queue.read(Self.migrator.appliedIdentifiers).count
+          guard now > applied else { throw error }
+          applied = now
+        }
       }
-      try Self.migrator.migrate(queue)
     }
   }
 
   private func requireCurrentSchema() throws {
     try StoreError.naming(path) {
-      try refuseNewer()
       guard try queue.read(Self.migrator.hasCompletedMigrations) else {
         throw StoreError(.older, path: path)
       }
     }
   }
 
-  private func refuseNewer() throws {
-    try queue.read { db in
-      guard try Self.migrator.hasBeenSuperseded(db) else { return }
-      let known = Set(SQLFile.schema.map(\.name))
-      let newest = try Self.migrator.appliedIdentifiers(db).subtracting(known).max()
-      throw StoreError(.newer, path: path, detail: newest.map { "schema \($0)" })
-    }
+  private static func refuseNewer(_ db: Database, path: String) throws {
+    guard try migrator.hasBeenSuperseded(db) else { return }
+    let known = Set(SQLFile.schema.map(\.name))
+    let newest = try migrator.appliedIdentifiers(db).subtracting(known).max()
+    throw StoreError(.newer, path: path, detail: newest.map { "schema \($0)" })
   }
 
   /// Closes the file, folding the write-ahead log into it.

@@ -6,6 +6,8 @@ package import GRDB
 package struct StoreError: Error, CustomStringConvertible {
   package enum Code: Equatable, Sendable {
     case missing
+    case noFolder
+    case isFolder
     case notADatabase
     case foreignDatabase
     case newer
@@ -55,6 +57,8 @@ package struct StoreError: Error, CustomStringConvertible {
   package var description: String {
     switch code {
     case .missing: "there is no database at \(path)"
+    case .noFolder: "the folder of \(path) does not exist"
+    case .isFolder: "\(path) is a folder and no database"
     case .notADatabase: "\(path) is not a database"
     case .foreignDatabase: "\(path) is a SQLite database, but not one of oomhist"
     case .newer: "\(path) was written by a newer oomhist (\(detail ?? "unknown schema"))"
@@ -72,7 +76,9 @@ package struct StoreError: Error, CustomStringConvertible {
   package var hint: String? {
     switch code {
     case .missing: "run `oomhist collect` to start recording, or name another file with --db"
-    case .notADatabase, .foreignDatabase: "name the database with --db PATH or OOMHIST_DB"
+    case .noFolder: "make the folder, or name another file with --db"
+    case .isFolder, .notADatabase, .foreignDatabase:
+      "name the database with --db PATH or OOMHIST_DB"
     case .newer: "update oomhist; nothing was changed"
     case .older: "run `oomhist collect` or `oomhist ingest` once with the right to write it"
     case .damaged: "keep the file, and start a new one with --db PATH or by moving it away"

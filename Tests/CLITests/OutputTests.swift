@@ -46,9 +46,7 @@ import Testing
     let markdown = try incident.tool(["query", "--format", "markdown"]).stdout
     let rows = markdown.split(separator: "\n", omittingEmptySubsequences: false)
     let prose = rows.firstIndex { !$0.isEmpty && !$0.hasPrefix("|") } ?? 0
-    withKnownIssue("the text follows the head of the table and would be taken for a row") {
-      #expect(prose == 0 || rows[prose - 1].isEmpty)
-    }
+    #expect(prose == 0 || rows[prose - 1].isEmpty)
   }
 
   @Test func noKillsSaysWhatWasLookedAtAndSinceWhen() throws {

@@ -32,7 +32,7 @@ struct FormatTests {
       #"{"kill_id":10,"at":null,"victim_comm":null,"victim_size_kib":null,"over_s":null,"#
         + #""share_pct":null,"trusted":null,"trend":null,"detail":null}"#,
       #"{"kill_id":9,"at":9223372036854775807,"#
-        + #""victim_comm":"a\u001b[31m\"q\",\n|<b>_"# + "\u{202e}" + #"x","#
+        + #""victim_comm":"a\u001b[31m\"q\",\n|<b>_"# + #"\u202ex","#
         + #""victim_size_kib":null,"over_s":"日本","share_pct":"-1+1","trusted":true,"#
         + #""trend":[],"detail":["\u009b"]}"#,
     ]
@@ -75,12 +75,12 @@ struct FormatTests {
   @Test("A narrow terminal loses the least important columns and is told which")
   func narrow() {
     let expected = #"""
-      KILL                                 VICTIM
-        ID  AT                   VICTIM      SIZE   OVER
-        12  11-20 03:12:07       java       2.30G    58m
-        11  11-19 03:12:07       =cmd|'/…   -512K  250ms
-        10  -                    -              -      -
-         9  9223372036854775807  a\x1b[3…       -   日本
+      KILL                                  VICTIM
+        ID AT                  VICTIM         SIZE  OVER
+        12 11-20 03:12:07      java          2.30G   58m
+        11 11-19 03:12:07      =cmd|'/C ca…  -512K 250ms
+        10 -                   -                 -     -
+         9 9223372036854775807 a\x1b[31m"q…      -  日本
 
       """#
     let found = rendered(hostileTable, as: .table, width: 50)

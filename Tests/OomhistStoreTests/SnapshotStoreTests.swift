@@ -151,6 +151,28 @@ import Testing
     #expect(gaps[0, "until_us"] == .integer(FakeMachine.us(20)))
   }
 
+  @Test func missedTicksThatGoOnAddUp() throws {
+    let store = try Store.openForWriting(path: path)
+    let machine = FakeMachine()
+    for second in [0, 10, 20] as [Int64] {
+      let gap = Gap(
+        kind: .missedTick, fromUs: FakeMachine.us(second - 10), untilUs: FakeMachine.us(second),
+        count: 4, detail: "late")
+      _ = try store.append(machine.snapshot(atSecond: second), gaps: [gap])
+    }
+    let gaps = try QueryRows.of(sql: "SELECT * FROM gap", store)
+    #expect(gaps["count"] == [.integer(12)])
+  }
+
+  @Test(arguments: ["process_info", "process_span", "process_series", "timeline", "kill"])
+  func noViewRepeatsAColumn(view: String) throws {
+    let store = try Store.openForWriting(path: path)
+    let names = try QueryRows.of(
+      sql: "SELECT name FROM pragma_table_info('\(view)') WHERE name LIKE '%:%'", store)
+    #expect(names.rows.isEmpty, "SQLite numbers a name that comes twice")
+    #expect(try store.tableNames().contains(view))
+  }
+
   @Test func everyColumnHasItsField() throws {
     let store = try Store.openForWriting(path: path)
     func columns(_ table: String) throws -> [Cell?] {

@@ -49,10 +49,10 @@ struct Collect: ParsableCommand {
 
   func run() throws {
     let intervalUs = try interval.map(Self.intervalUs)
-    let store = try database.openForWriting()
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
       procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock, policy: commandLines)
+    let store = try database.openForWriting()
     let feed =
       kmsg == "none"
       ? nil
@@ -80,7 +80,7 @@ struct Collect: ParsableCommand {
     guard let last = outcome.last else { return }
     let snapshots = outcome.snapshots == 1 ? "1 snapshot" : "\(outcome.snapshots) snapshots"
     Console.say(
-      "\(snapshots) of \(last.processCount) processes, \(outcome.events.added) new events, in \(path)"
+      "\(snapshots) of \(last.processCount) processes, \(outcome.events.addedText), in \(path)"
     )
   }
 }

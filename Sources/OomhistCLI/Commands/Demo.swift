@@ -53,8 +53,8 @@ struct Demo: ParsableCommand {
       arguments: " growth --since @0 -p limit=5"),
     Step(
       text: """
-        Why was the victim chosen? It was first in line: the one that grew is protected by its
-        oom_score_adj, and so never had the highest badness.
+        Why was the victim chosen? It was first in line: the one that grew is protected
+        by its oom_score_adj, and so never had the highest badness.
         """, query: "scores", given: ["since": "@0", "limit": "5"],
       arguments: " scores --since @0 -p limit=5"),
     Step(

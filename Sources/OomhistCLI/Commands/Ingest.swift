@@ -1,7 +1,6 @@
 import ArgumentParser
 import OomhistModel
 import OomhistParsing
-import OomhistSources
 import OomhistStore
 
 /// `oomhist ingest`: logs, or events parsed before, into the database.
@@ -29,76 +28,37 @@ struct Ingest: ParsableCommand {
   @OptionGroup var clock: ClockOptions
 
   func run() throws {
-    let store = try database.openForWriting()
-    var receipt = EventReceipt()
+    let target = Target(database: database)
     let isWhole =
       switch from {
-      case .log: try ingestLogs(store, &receipt)
-      case .events: try ingestEvents(store, &receipt)
+      case .log: try log.input(clock).read(files) { try target.record($0.result.events) }
+      case .events: try EventInput().read(files) { try target.record($0) }
       }
-    try store.close()
-    let known = receipt.known == 0 ? "" : ", \(receipt.known) known before"
-    Console.say("\(receipt.added) new \(receipt.added == 1 ? "event" : "events")\(known)")
+    try target.close()
+    let known = target.receipt.known == 0 ? "" : ", \(target.receipt.known) known before"
+    Console.say(target.receipt.addedText + known)
     guard isWhole else { throw ExitCode(ExitStatus.partlyDone.rawValue) }
   }
-
-  private func ingestLogs(_ store: Store, _ receipt: inout EventReceipt) throws -> Bool {
-    try log.input(clock).read(files) { parsed in
-      receipt += try store.record(parsed.result.events)
-    }
-  }
-
-  /// Takes every good line; a bad one is named, and nothing else is lost for it.
-  private func ingestEvents(_ store: Store, _ receipt: inout EventReceipt) throws -> Bool {
-    var isWhole = true
-    for path in files.isEmpty ? ["-"] : files {
-      var events: [OOMEvent] = []
-      var lineNumber = 0
-      var lines = LineBuffer()
-      let take = { (line: UnsafeRawBufferPointer) in
-        lineNumber += 1
-        guard line.contains(where: { !$0.isBlank }) else { return }
-        do throws(EventJSONError) {
-          events.append(try EventJSON.decode([UInt8](line)))
-        } catch {
-          isWhole = false
-          Console.say("error: \(path) line \(lineNumber): \(error)")
-        }
-      }
-      try LogFile(path: path).forEachChunk { lines.append($0, each: take) }
-      lines.finish(each: take)
-      receipt += try store.record(events)
-    }
-    return isWhole
-  }
 }
 
-/// Cuts a stream of chunks into lines.
-struct LineBuffer {
-  private var rest: [UInt8] = []
+/// The database, opened once there is something to store: a mistyped file makes none.
+private final class Target {
+  private let database: DatabaseOptions
+  private var store: Store?
+  private(set) var receipt = EventReceipt()
 
-  mutating func append(_ chunk: UnsafeRawBufferPointer, each: (UnsafeRawBufferPointer) -> Void) {
-    var start = chunk.startIndex
-    while let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      let line = UnsafeRawBufferPointer(rebasing: chunk[start..<end])
-      if rest.isEmpty {
-        each(line)
-      } else {
-        rest.append(contentsOf: line)
-        rest.withUnsafeBytes(each)
-        rest.removeAll(keepingCapacity: true)
-      }
-      start = end + 1
-    }
-    rest.append(contentsOf: chunk[start...])
+  init(database: DatabaseOptions) { self.database = database }
+
+  func record(_ events: [OOMEvent]) throws {
+    let open = try store ?? database.openForWriting()
+    store = open
+    receipt += try open.record(events)
   }
 
-  mutating func finish(each: (UnsafeRawBufferPointer) -> Void) {
-    if !rest.isEmpty { rest.withUnsafeBytes(each) }
-    rest = []
-  }
+  func close() throws { try store?.close() }
 }
 
-extension UInt8 {
-  fileprivate var isBlank: Bool { self == 32 || (9...13).contains(self) }
+extension EventReceipt {
+  /// `1 new event`, `3 new events`.
+  var addedText: String { "\(added) new \(added == 1 ? "event" : "events")" }
 }

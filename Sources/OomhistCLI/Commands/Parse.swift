@@ -7,7 +7,7 @@ struct Parse: ParsableCommand {
     abstract: "Read logs and print the OOM events in them as NDJSON.",
     discussion: """
       Understands dmesg (plain and -T), /var/log/messages and kern.log, ISO-stamped syslog, \
-      journalctl -k and /dev/kmsg text, of kernels from 3.10 on. One event a line, in the form \
+      journalctl -k and /dev/kmsg text, of kernels from 2.6 to 7. One event a line, in the form \
       of docs/json-output.md. Touches no database.
       """)
 

@@ -53,7 +53,7 @@ struct Query: ParsableCommand {
   @OptionGroup var clock: ClockOptions
 
   func run() throws {
-    let catalogue = try UserQueries.catalogue()
+    let catalogue = UserQueries.catalogue()
     if list {
       return try Output.with(path: output.output) { try QueryList(catalogue).write(to: $0) }
     }
@@ -88,6 +88,11 @@ struct Query: ParsableCommand {
   }
 
   private func runSQL(_ file: String) throws {
+    guard window.since == nil, window.until == nil, comm == nil, pid == nil else {
+      throw Failure(
+        "SQL of your own takes no --since, --until, --comm or --pid",
+        hint: "bind values with -p, as :name in the statement", status: .usage)
+    }
     let text = try UserQueries.text(of: file)
     let store = try database.openForReading()
     let values = try KeyValues.parse(parameters).mapValues {

@@ -14,7 +14,7 @@ struct LogOptions: ParsableArguments {
   @Option(
     name: .customLong("page-size"),
     help: ArgumentHelp(
-      "Page size in KiB of the machine that logged: 4, 16 or 64.", valueName: "kib"))
+      "Page size in KiB of the machine that logged: 4, 8, 16 or 64.", valueName: "kib"))
   var pageSizeKib: Int64?
 
   func validate() throws {

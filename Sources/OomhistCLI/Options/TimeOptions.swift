@@ -37,7 +37,9 @@ struct ClockOptions: ParsableArguments {
   }
 }
 
-/// `--since` and `--until`: which stretch of time. A word may begin with a dash (`-2h`).
+/// `--since` and `--until`: which stretch of time.
+///
+/// A word may begin with a dash (`-2h`).
 struct WindowOptions: ParsableArguments {
   @Option(
     name: [.customShort("S"), .long], parsing: .unconditional,

@@ -4,8 +4,8 @@ import OomhistRender
 /// Standard output for data, standard error for all else.
 enum Console {
   /// One line for people on standard error, safe for a terminal whatever is in it.
-  static func say(_ line: String) {
-    write(SafeText.visible(line) + "\n", to: STDERR_FILENO)
+  static func say(_ line: String, keepNewlines: Bool = false) {
+    write(SafeText.visible(line, keepNewlines: keepNewlines) + "\n", to: STDERR_FILENO)
   }
 
   /// Writes to a descriptor; what goes wrong there has nowhere to be said.

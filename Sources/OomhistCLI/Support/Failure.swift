@@ -27,14 +27,19 @@ struct Failure: Error {
         "\(error)", hint: error.hint, status: error.code == .permission ? .permission : .failed)
     case let error as SourceError:
       self.init(
-        "\(error)", hint: error.isPermission ? "run it as root, or as a user who may read it" : nil,
-        status: error.isPermission ? .permission : .failed)
+        "\(error)", hint: Self.hint(error), status: error.isPermission ? .permission : .failed)
     case let error as TimeWordError:
       self.init(error.description, hint: error.hint, status: .usage)
     case let error as QueryHeaderError:
       self.init("\(error)", hint: "mend the header of the file")
     default: return nil
     }
+  }
+
+  private static func hint(_ error: SourceError) -> String? {
+    if error.isPermission { return "run it as root, or as a user who may read it" }
+    if error.isMissing { return "check the path; - is standard input" }
+    return error.isFolder ? "name the files in it" : nil
   }
 
   /// Writes the message to standard error.

@@ -13,6 +13,8 @@ final class KernelEventFeed: EventFeed {
   private let store: Store
   private let clock: SystemClock
   private var reader: KmsgReader?
+  /// Last record that this run has read; the stored place lags behind it.
+  private var lastSequence: UInt64?
   private var recent: [Record] = []
 
   private struct Record {
@@ -32,13 +34,14 @@ final class KernelEventFeed: EventFeed {
   }
 
   func ingestNewEvents() throws -> EventReceipt {
-    let stored = try store.cursorSequence(source: path, bootID: boot.bootID)
     let kmsg = try openedReader()
-    let result = try kmsg.readToEnd(after: stored.map { UInt64(clamping: $0) }) { sequence, bytes in
+    let place = try lastSequence ?? storedSequence()
+    let result = try kmsg.readToEnd(after: place) { sequence, bytes in
       let boottimeUs = KmsgRecord.parse(record: bytes)?.boottimeUs ?? 0
       recent.append(Record(sequence: sequence, boottimeUs: boottimeUs, bytes: [UInt8](bytes)))
     }
     guard result.recordCount > 0 || result.overruns > 0 else { return EventReceipt() }
+    lastSequence = result.lastSequence ?? lastSequence
     let events = parseRecent()
     let newestUs = recent.last?.boottimeUs ?? 0
     let settled = recent.prefix { $0.boottimeUs < newestUs - Self.overlapUs }
@@ -48,6 +51,10 @@ final class KernelEventFeed: EventFeed {
       events,
       live: .init(
         source: path, boot: boot, settledSequence: settledSequence, gaps: gaps(result)))
+  }
+
+  private func storedSequence() throws -> UInt64? {
+    try store.cursorSequence(source: path, bootID: boot.bootID).map { UInt64(clamping: $0) }
   }
 
   /// The reader, opened at the first call; that it could not be opened is a gap of the record,

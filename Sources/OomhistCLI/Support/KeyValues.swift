@@ -4,7 +4,8 @@ enum KeyValues {
     var texts: [String: String] = [:]
     for word in words {
       guard let equals = word.firstIndex(of: "="), equals != word.startIndex else {
-        throw Failure("\(word) is not of the form key=value", status: .usage)
+        throw Failure(
+          "\(word) is not of the form key=value", hint: "as in -p comm=java", status: .usage)
       }
       texts[String(word[..<equals])] = String(word[word.index(after: equals)...])
     }

@@ -16,23 +16,14 @@ struct LogInput {
 
   /// Parses every file; one that cannot be read is said, and the others are read all the same.
   ///
-  /// - Returns: whether every file was read.
+  /// Returns whether every file was read.
   func read(_ paths: [String], each: (Parsed) throws -> Void) throws -> Bool {
-    var isWhole = true
-    for path in paths.isEmpty ? ["-"] : paths {
-      do {
-        let parsed = try parse(path)
-        warn(parsed)
-        if parsed.result.binary && parsed.result.events.isEmpty { isWhole = false }
-        try each(parsed)
-      } catch let error as SourceError {
-        // A single file that cannot be read is the whole failure; among others it is named.
-        guard paths.count > 1, let failure = Failure(error) else { throw error }
-        failure.report()
-        isWhole = false
-      }
+    try InputFiles.forEach(paths) { path in
+      let parsed = try parse(path)
+      warn(parsed)
+      try each(parsed)
+      return !(parsed.result.binary && parsed.result.events.isEmpty)
     }
-    return isWhole
   }
 
   private func parse(_ path: String) throws -> Parsed {
@@ -53,7 +44,7 @@ struct LogInput {
   }
 
   private func warn(_ parsed: Parsed) {
-    let name = parsed.path == "-" ? "standard input" : parsed.path
+    let name = InputFiles.name(parsed.path)
     if parsed.result.byteCount == 0 {
       Console.say("warning: \(name) is empty")
     } else if parsed.result.binary, parsed.result.events.isEmpty {

@@ -37,7 +37,6 @@ struct NamedQueryRun {
   }
 
   private func emptyText(_ values: [String: Cell], _ store: Store) throws -> String {
-    guard query.name == "kills" else { return "No rows. \(query.summary)" }
-    return try NoKills(store: store, zone: clock.zone, nowUs: clock.nowUs(), values: values).text()
+    try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text()
   }
 }

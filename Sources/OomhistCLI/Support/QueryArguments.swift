@@ -17,10 +17,17 @@ struct QueryArguments {
         "the query \(query.name) takes no \(key)",
         hint: known.isEmpty ? nil : "it takes \(known)", status: .usage)
     }
+    _ = try clock.nowUs()
     var values: [String: Cell] = [:]
     for parameter in query.parameters {
       let text = given[parameter.name] ?? parameter.defaultText
       values[parameter.name] = try text.map { try value($0, of: parameter) } ?? .null
+    }
+    if case .integer(let since)? = values["since"], case .integer(let until)? = values["until"],
+      since > until
+    {
+      throw Failure(
+        "the window ends before it begins", hint: "--since comes before --until", status: .usage)
     }
     return values
   }

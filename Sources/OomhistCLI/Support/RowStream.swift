@@ -25,15 +25,19 @@ struct RowStream {
     var count = 0
     var progress = Progress(label: "writing", unit: .rows)
     defer { progress.finish() }
+    // A head without rows, and then a sentence, would read as a table.
+    let isForPeople = format == .table || format == .markdown
+    var heading: [ResultColumn] = []
     try source { columns in
-      writer.begin(columns)
+      if isForPeople { heading = columns } else { writer.begin(columns) }
     } _: { cells in
+      if count == 0, isForPeople { writer.begin(heading) }
       writer.row(cells)
       count += 1
       if count % 4096 == 0 { progress.update(Int64(count)) }
       if let failure { throw failure }
     }
-    if count == 0, format == .table || format == .markdown {
+    if count == 0, isForPeople {
       try output.write(try emptyText() + "\n")
       return 0
     }

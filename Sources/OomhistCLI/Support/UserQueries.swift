@@ -9,8 +9,8 @@ enum UserQueries {
   private static let maximumBytes = 1 << 20
 
   /// All queries; where names are equal the user's wins, then the machine's.
-  static func catalogue() throws -> QueryCatalogue {
-    QueryCatalogue(userFiles: try folders.flatMap(files))
+  static func catalogue() -> QueryCatalogue {
+    QueryCatalogue(userFiles: folders.flatMap(files))
   }
 
   private static var folders: [String] {
@@ -23,7 +23,7 @@ enum UserQueries {
     return folders
   }
 
-  private static func files(in folder: String) throws -> [SQLFile] {
+  private static func files(in folder: String) -> [SQLFile] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -33,8 +33,14 @@ enum UserQueries {
       }
       if name.hasSuffix(".sql"), !name.hasPrefix(".") { names.append(name) }
     }
-    return try names.sorted().map { name in
-      SQLFile(name: String(name.dropLast(4)), text: try text(of: folder + "/" + name))
+    return names.sorted().compactMap { name in
+      do {
+        return SQLFile(name: String(name.dropLast(4)), text: try text(of: folder + "/" + name))
+      } catch {
+        // One bad file must not take away the others.
+        Console.say("warning: the query is left out: \(Failure(error)?.message ?? "\(error)")")
+        return nil
+      }
     }
   }
 

@@ -1,21 +1,33 @@
 import OomhistModel
 import OomhistRender
+import OomhistSQL
 import OomhistStore
 
-/// The negative answer of `oomhist query`: that there were no kills, what was looked at, and
-/// since when.
-struct NoKills {
+/// The negative answer of a query: that there is nothing, what was looked at, and since when.
+struct EmptyAnswer {
+  let query: NamedQuery
   let store: Store
   let zone: ZoneRules
-  let nowUs: Int64
   let values: [String: Cell]
 
   func text() throws -> String {
     let since = values["since"]?.integerValue
     let until = values["until"]?.integerValue
     let overview = try store.overview(sinceUs: since, untilUs: until)
-    var lines = ["No OOM kills\(window(since, until))\(filter)."]
+    let isAboutKills = query.name == "kills"
+    let subject = isAboutKills ? "No OOM kills" : "No rows of `\(query.name)`"
+    var lines = [subject + "\(window(since, until))\(filter)."]
     lines.append(recordLine(overview))
+    if isAboutKills { lines += killLines(overview) }
+    if overview.gapsInWindow > 0 {
+      let gaps = plural(overview.gapsInWindow, "gap")
+      lines.append("The record has \(gaps) here (`oomhist query gaps`).")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func killLines(_ overview: Store.Overview) -> [String] {
+    var lines: [String] = []
     if let counted = overview.kernelCountInWindow, overview.snapshotsInWindow > 1 {
       lines.append(counterLine(counted))
     }
@@ -23,15 +35,11 @@ struct NoKills {
     if overview.isKernelLogUnread {
       lines.append("The kernel's log could not be read for some of this time; let root record.")
     }
-    if overview.gapsInWindow > 0 {
-      let gaps = plural(overview.gapsInWindow, "gap")
-      lines.append("The record has \(gaps) here (`oomhist query gaps`).")
-    }
     if overview.undatedEvents > 0 {
       let kills = plural(overview.undatedEvents, "kill")
       lines.append("Left out: \(kills) without a date in any log; drop --since to see them.")
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private func window(_ since: Int64?, _ until: Int64?) -> String {

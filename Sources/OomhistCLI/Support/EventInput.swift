@@ -1,0 +1,78 @@
+import OomhistModel
+import OomhistParsing
+import OomhistSources
+
+/// Events of NDJSON files, as `oomhist parse` prints them.
+struct EventInput {
+  /// So many bad lines of a file are told one by one.
+  private static let toldLines = 10
+
+  /// Reads every file; a bad line is named, and nothing else is lost for it.
+  ///
+  /// Returns whether every line of every file was good.
+  func read(_ paths: [String], each: ([OOMEvent]) throws -> Void) throws -> Bool {
+    try InputFiles.forEach(paths) { path in
+      var events: [OOMEvent] = []
+      var lineNumber = 0
+      var badLines = 0
+      var lines = LineBuffer()
+      let take = { (line: UnsafeRawBufferPointer) in
+        lineNumber += 1
+        guard line.contains(where: { !Self.isBlank($0) }) else { return }
+        do throws(EventJSONError) {
+          let event = try EventJSON.decode([UInt8](line))
+          guard Self.saysAnything(event) else {
+            throw EventJSONError(key: "victim_pid", expected: "a victim, an invoker or a cgroup")
+          }
+          events.append(event)
+        } catch {
+          badLines += 1
+          guard badLines <= Self.toldLines else { return }
+          Console.say("error: \(InputFiles.name(path)) line \(lineNumber): \(error)")
+        }
+      }
+      try LogFile(path: path).forEachChunk { lines.append($0, each: take) }
+      lines.finish(each: take)
+      if badLines > Self.toldLines {
+        Console.say("error: and \(badLines - Self.toldLines) more lines of it")
+      }
+      try each(events)
+      return badLines == 0
+    }
+  }
+
+  /// A line that names nobody and nothing would be stored as a kill all the same.
+  private static func saysAnything(_ event: OOMEvent) -> Bool {
+    event.kind == .panic || event.victimPid != nil || event.victimComm != nil
+      || event.invokerPid != nil || event.invokerComm != nil || event.oomMemcg != nil
+      || event.taskMemcg != nil
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+}
+
+/// Cuts a stream of chunks into lines.
+private struct LineBuffer {
+  private var rest: [UInt8] = []
+
+  mutating func append(_ chunk: UnsafeRawBufferPointer, each: (UnsafeRawBufferPointer) -> Void) {
+    var start = chunk.startIndex
+    while let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = UnsafeRawBufferPointer(rebasing: chunk[start..<end])
+      if rest.isEmpty {
+        each(line)
+      } else {
+        rest.append(contentsOf: line)
+        rest.withUnsafeBytes(each)
+        rest.removeAll(keepingCapacity: true)
+      }
+      start = end + 1
+    }
+    rest.append(contentsOf: chunk[start...])
+  }
+
+  mutating func finish(each: (UnsafeRawBufferPointer) -> Void) {
+    if !rest.isEmpty { rest.withUnsafeBytes(each) }
+    rest = []
+  }
+}
