@@ -14,6 +14,9 @@ struct KnownProcess {
   var facts: ProcessFacts
   /// Hash of the raw command line that `facts.cmdline` was made from; `nil` before the first.
   var cmdlineHash: UInt64?
+  /// Its facts may be those of the middle of an exec, and are read once more: the kernel sets the
+  /// name before the command line (`begin_new_exec()`, `load_elf_binary()`).
+  var isUnsettled = false
   /// Some file of it could not be read in the last pass.
   var isUnreadable = false
 

@@ -91,7 +91,10 @@ package final class ProcReader {
       losses.vanished += 1
       return
     }
-    if isFresh { readFacts(&process) }
+    if isFresh {
+      readFacts(&process)
+      process.isUnsettled = process.facts.cmdline == nil && remembered?.isUnsettled != true
+    }
     if process.isUnreadable { losses.unreadable += 1 }
     readings.append(
       ProcessReading(
@@ -102,7 +105,7 @@ package final class ProcReader {
 
   /// Whether the pid still names the process that we remember, and is not due in full.
   private func isTrusted(_ remembered: KnownProcess, _ entry: ProcListing.Entry) -> Bool {
-    remembered.inode == entry.inode && !remembered.isUnreadable
+    remembered.inode == entry.inode && !remembered.isUnreadable && !remembered.isUnsettled
       && (passes &+ UInt32(bitPattern: entry.pid)) % Self.refreshPasses != 0
   }
 

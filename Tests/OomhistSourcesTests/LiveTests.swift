@@ -30,9 +30,9 @@ struct LiveTests {
     child.arguments = ["60"]
     try child.run()
     let pid = child.processIdentifier
-    // run() comes back before the exec; the name tells when it happened.
+    // run() comes back before the exec, and the name changes before the command line.
     var found: ProcessReading?
-    for _ in 0..<500 where found?.facts.comm != "sleep" {
+    for _ in 0..<500 where found?.facts.cmdline != "/bin/sleep 60" {
       found = try reader.pass().readings.first { $0.identity.pid == pid }
     }
     #expect(found?.facts.cmdline == "/bin/sleep 60")

@@ -45,6 +45,24 @@ struct ProcReaderMemoryTests {
     #expect(facts.exe == "/usr/bin/java" && facts.cgroup == "/app")
   }
 
+  @Test("A command line that is not there yet is read again in the next pass, once")
+  mutating func middleOfAnExec() throws {
+    process.comm = "sleep"
+    process.arguments = []
+    try root.add(process)
+    #expect(try reader.pass().readings.first?.facts.cmdline == nil)
+    process.arguments = ["sleep", "60"]
+    try root.add(process)
+    #expect(try reader.pass().readings.first?.facts.cmdline == "sleep 60")
+    process.comm = "bare"
+    process.arguments = []
+    try root.add(process)
+    for _ in 0..<2 { #expect(try reader.pass().readings.first?.facts.cmdline == nil) }
+    process.arguments = ["late"]
+    try root.add(process)
+    #expect(try reader.pass().readings.first?.facts.cmdline == nil, "it is read no third time")
+  }
+
   @Test("A new user shows, and everything is read again")
   mutating func setuid() throws {
     process.uid = 33
