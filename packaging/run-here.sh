@@ -14,6 +14,10 @@ show() {
 echo "Recording this machine into $db"
 show collect --verbose
 show collect --interval 1s --count 3 --verbose
+if command -v dmesg >/dev/null && dmesg >/dev/null 2>&1; then
+  printf '\n$ dmesg | oomhist ingest -\n'
+  dmesg | "$oomhist" ingest -
+fi
 for log in /var/log/messages /var/log/kern.log /var/log/syslog; do
   if [ -r "$log" ]; then show ingest "$log"; fi
 done
