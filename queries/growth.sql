@@ -31,19 +31,20 @@ WITH frame AS MATERIALIZED (
   FROM frame f
   JOIN snapshot a ON a.snapshot_id = f.first_id
   JOIN snapshot b ON b.snapshot_id = f.last_id
-), first_size AS (
+), first_size AS MATERIALIZED (
+  -- CROSS JOIN keeps the order of the tables: the window's rows first, which are few.
   SELECT x.process_id, x.size_kib, max(x.snapshot_id)
   FROM bounds f
-  JOIN process_sample x ON x.snapshot_id BETWEEN f.first_keyframe_id AND f.first_id
-  JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
+  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.first_keyframe_id AND f.first_id
+  CROSS JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.first_id)
   GROUP BY x.process_id
-), last_size AS (
+), last_size AS MATERIALIZED (
   SELECT x.process_id, x.size_kib, x.peak_rss_kib, x.oom_score_adj, f.first_us, f.last_us,
          max(x.snapshot_id)
   FROM bounds f
-  JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_id
-  JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
+  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_id
+  CROSS JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.last_id)
   GROUP BY x.process_id
 ), grown AS (

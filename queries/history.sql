@@ -23,31 +23,35 @@
 -- column  oom_score_adj  count  6  The user's bias, -1000 to 1000.
 -- column  oom_adj        count  11 The legacy image of it, -17 to 15.
 -- column  snapshot_id    id     -  The snapshot.
-WITH frame AS MATERIALIZED (
-  SELECT s.snapshot_id, s.keyframe_id, s.wall_us, s.boot_no
-  FROM snapshot s
-  WHERE s.wall_us >= :since AND s.wall_us <= :until
-), wanted AS MATERIALIZED (
+WITH wanted AS MATERIALIZED (
   SELECT process_id, pid, comm, boot_no, first_snapshot_id, gone_snapshot_id
   FROM process_info
   WHERE (:pid IS NULL OR pid = :pid)
     AND (:comm IS NULL OR comm GLOB :comm)
-), span AS MATERIALIZED (
-  SELECT k.keyframe_id, x.*,
-         lead(x.snapshot_id) OVER (
-           PARTITION BY x.process_id, k.keyframe_id ORDER BY x.snapshot_id) AS next_id
-  FROM (SELECT DISTINCT keyframe_id FROM frame) k
-  JOIN snapshot s ON s.keyframe_id = k.keyframe_id
-  JOIN process_sample x ON x.snapshot_id = s.snapshot_id
-  WHERE x.process_id IN (SELECT process_id FROM wanted)
+), frame AS MATERIALIZED (
+  -- Replay begins at the keyframe of the first snapshot.
+  SELECT snapshot_id, wall_us, boot_no
+  FROM snapshot
+  WHERE snapshot_id >= (SELECT min(keyframe_id) FROM snapshot
+                        WHERE wall_us >= :since AND wall_us <= :until)
+    AND wall_us <= :until
+), cell AS (
+  -- One for each process and snapshot, with the snapshot whose row still holds.
+  SELECT f.snapshot_id, f.wall_us, w.process_id, w.pid, w.comm,
+         max(x.snapshot_id) OVER (
+           PARTITION BY w.process_id ORDER BY f.snapshot_id) AS row_snapshot_id
+  FROM wanted w
+  CROSS JOIN frame f ON f.boot_no = w.boot_no
+    AND f.snapshot_id >= w.first_snapshot_id
+    AND (w.gone_snapshot_id IS NULL OR f.snapshot_id < w.gone_snapshot_id)
+  LEFT JOIN process_sample x
+    ON x.snapshot_id = f.snapshot_id AND x.process_id = w.process_id
 )
-SELECT f.wall_us AS at, w.pid, w.comm, r.rss_kib, r.rss_anon_kib, r.rss_file_kib,
+SELECT c.wall_us AS at, c.pid, c.comm, r.rss_kib, r.rss_anon_kib, r.rss_file_kib,
        r.rss_shmem_kib, r.swap_kib, r.pgtables_kib, r.vsize_kib, r.peak_rss_kib, r.threads,
-       r.oom_score, r.oom_score_adj, r.oom_adj, f.snapshot_id
-FROM span r
-JOIN wanted w ON w.process_id = r.process_id
-JOIN frame f ON f.keyframe_id = r.keyframe_id
-  AND f.snapshot_id >= r.snapshot_id
-  AND (r.next_id IS NULL OR f.snapshot_id < r.next_id)
-  AND (w.gone_snapshot_id IS NULL OR f.snapshot_id < w.gone_snapshot_id)
-ORDER BY f.wall_us, w.pid;
+       r.oom_score, r.oom_score_adj, r.oom_adj, c.snapshot_id
+FROM cell c
+CROSS JOIN process_sample r
+  ON r.snapshot_id = c.row_snapshot_id AND r.process_id = c.process_id
+WHERE c.wall_us >= :since
+ORDER BY c.wall_us, c.pid;

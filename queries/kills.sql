@@ -62,15 +62,15 @@ WITH chosen AS MATERIALIZED (
 ), first_size AS MATERIALIZED (
   SELECT f.kill_id, x.process_id, x.size_kib, x.rss_shmem_kib, max(x.snapshot_id)
   FROM framed f
-  JOIN process_sample x ON x.snapshot_id BETWEEN f.keyframe_id AND f.first_snapshot_id
-  JOIN process p ON p.process_id = x.process_id
+  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.keyframe_id AND f.first_snapshot_id
+  CROSS JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.first_snapshot_id)
   GROUP BY f.kill_id, x.process_id
 ), last_size AS MATERIALIZED (
   SELECT f.kill_id, x.process_id, x.size_kib, x.rss_shmem_kib, max(x.snapshot_id)
   FROM framed f
-  JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_snapshot_id
-  JOIN process p ON p.process_id = x.process_id
+  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_snapshot_id
+  CROSS JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.last_snapshot_id)
   GROUP BY f.kill_id, x.process_id
 ), known AS MATERIALIZED (
@@ -138,8 +138,8 @@ WITH chosen AS MATERIALIZED (
 ), point AS (
   SELECT s.kill_id, p.wall_us, x.size_kib AS kib
   FROM suspect s
-  JOIN snapshot p ON p.snapshot_id BETWEEN s.keyframe_id AND s.last_snapshot_id
-  JOIN process_sample x ON x.snapshot_id = p.snapshot_id AND x.process_id = s.process_id
+  CROSS JOIN snapshot p ON p.snapshot_id BETWEEN s.keyframe_id AND s.last_snapshot_id
+  CROSS JOIN process_sample x ON x.snapshot_id = p.snapshot_id AND x.process_id = s.process_id
   UNION ALL
   SELECT s.kill_id, s.at_us, s.to_kib
   FROM suspect s

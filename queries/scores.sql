@@ -19,29 +19,59 @@
 -- column  first_at              time      10 First time that it led.
 -- column  last_at               time      11 Last time that it led.
 WITH frame AS MATERIALIZED (
-  SELECT s.snapshot_id, s.keyframe_id, s.wall_us,
+  SELECT s.snapshot_id, s.keyframe_id,
          m.mem_total_kib + coalesce(m.swap_total_kib, 0) AS total_kib,
-         lead(s.wall_us) OVER (PARTITION BY s.boot_no ORDER BY s.wall_us) - s.wall_us AS held_us
+         lead(s.wall_us) OVER (PARTITION BY s.boot_no ORDER BY s.wall_us) - s.wall_us AS held_us,
+         s.wall_us
   FROM snapshot s
   JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
   WHERE s.wall_us >= :since AND s.wall_us <= :until
-), span AS MATERIALIZED (
-  SELECT k.keyframe_id, x.process_id, x.snapshot_id, x.size_kib, x.oom_score_adj,
-         lead(x.snapshot_id) OVER (
-           PARTITION BY x.process_id, k.keyframe_id ORDER BY x.snapshot_id) AS next_id
-  FROM (SELECT DISTINCT keyframe_id FROM frame) k
+), stretch AS MATERIALIZED (
+  -- A keyframe and the snapshots that are replayed from it.
+  SELECT k.keyframe_id, max(s.snapshot_id) AS last_id, min(k.total_kib) AS total_kib
+  FROM (SELECT keyframe_id, min(total_kib) AS total_kib FROM frame GROUP BY keyframe_id) k
   JOIN snapshot s ON s.keyframe_id = k.keyframe_id
-  JOIN process_sample x ON x.snapshot_id = s.snapshot_id
+  GROUP BY k.keyframe_id
+), extent AS MATERIALIZED (
+  SELECT t.keyframe_id, t.last_id, x.process_id,
+         min(1000.0 * x.size_kib / t.total_kib + x.oom_score_adj) AS low,
+         max(1000.0 * x.size_kib / t.total_kib + x.oom_score_adj) AS high,
+         min(x.snapshot_id) = t.keyframe_id AND min(x.oom_score_adj) > -1000
+           AND count(x.size_kib) = count(*) AS is_steady
+  FROM stretch t
+  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN t.keyframe_id AND t.last_id
+  GROUP BY t.keyframe_id, x.process_id
+), bar AS (
+  -- What one process has all the time; who never reaches it cannot have led.
+  SELECT e.keyframe_id, max(e.low) AS low
+  FROM extent e
+  JOIN process p ON p.process_id = e.process_id
+    AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > e.last_id)
+  WHERE e.is_steady
+  GROUP BY e.keyframe_id
+), candidate AS MATERIALIZED (
+  SELECT e.keyframe_id, e.process_id
+  FROM extent e
+  LEFT JOIN bar b ON b.keyframe_id = e.keyframe_id
+  WHERE b.low IS NULL OR e.high >= b.low
+), cell AS (
+  SELECT s.snapshot_id, c.process_id,
+         max(x.snapshot_id) OVER (
+           PARTITION BY c.keyframe_id, c.process_id ORDER BY s.snapshot_id) AS row_snapshot_id
+  FROM candidate c
+  CROSS JOIN snapshot s ON s.keyframe_id = c.keyframe_id
+  LEFT JOIN process_sample x
+    ON x.snapshot_id = s.snapshot_id AND x.process_id = c.process_id
 ), leader AS (
   -- One aggregate with max() alone takes its other columns from the row with the maximum.
   SELECT f.snapshot_id, f.wall_us, min(coalesce(f.held_us, 0), 3600000000) AS held_us,
          r.process_id, r.size_kib, r.oom_score_adj,
          max(1000.0 * r.size_kib / f.total_kib + r.oom_score_adj) AS badness
-  FROM frame f
-  JOIN span r ON r.keyframe_id = f.keyframe_id
-    AND r.snapshot_id <= f.snapshot_id
-    AND (r.next_id IS NULL OR r.next_id > f.snapshot_id)
-  JOIN process p ON p.process_id = r.process_id
+  FROM cell c
+  CROSS JOIN frame f ON f.snapshot_id = c.snapshot_id
+  CROSS JOIN process_sample r
+    ON r.snapshot_id = c.row_snapshot_id AND r.process_id = c.process_id
+  CROSS JOIN process p ON p.process_id = c.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.snapshot_id)
   WHERE r.size_kib IS NOT NULL AND r.oom_score_adj > -1000
   GROUP BY f.snapshot_id
