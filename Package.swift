@@ -27,6 +27,7 @@ let package = Package(
       name: "OomhistSources",
       dependencies: [
         "OomhistModel", "OomhistParsing", .product(name: "SystemPackage", package: "swift-system"),
+        "CZlib", "CLzma", "CZstd", "CBzip2",
       ]),
     .target(
       name: "OomhistStore",
@@ -38,6 +39,13 @@ let package = Package(
     .target(
       name: "OomhistCollector",
       dependencies: ["OomhistModel", .product(name: "Logging", package: "swift-log")]),
+
+    // The system's libraries for compressed logs; only OomhistSources may import them.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    // libbz2 has no pkg-config file on Debian.
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
 
     // Layers 3 and 4: flags, wiring, exit status.
     .target(
@@ -98,7 +106,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .plugin {
+for target in package.targets where target.type != .plugin && target.type != .system {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),

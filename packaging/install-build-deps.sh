@@ -9,7 +9,7 @@ if ! command -v swift >/dev/null; then
   exit 1
 fi
 
-packages=(libsqlite3-dev)
+packages=(libsqlite3-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||

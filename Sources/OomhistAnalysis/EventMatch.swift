@@ -39,6 +39,17 @@ package enum EventMatch {
     return timesAgree(a, b, boottimeUs: boottimeToleranceUs, wallUs: wallUs) ?? sizesAgree
   }
 
+  /// How far two reports of one kill are apart, µs, by the best clock that both have; of several
+  /// that it may be, the nearest one is it.
+  package static func separationUs(_ a: OOMEvent, _ b: OOMEvent) -> UInt64 {
+    for path in [\OOMEvent.boottimeUs, \OOMEvent.atUs] {
+      guard let one = a[keyPath: path], let other = b[keyPath: path] else { continue }
+      let (difference, overflow) = one.subtractingReportingOverflow(other)
+      return overflow ? .max : difference.magnitude
+    }
+    return .max
+  }
+
   private static let sizePaths: [any KeyPath<OOMEvent, Int64?> & Sendable] = [
     \.totalVmKib, \.anonRssKib, \.fileRssKib, \.shmemRssKib, \.pgtablesKib, \.score,
   ]
@@ -48,7 +59,18 @@ package enum EventMatch {
     guard agree(a.invokerPid, b.invokerPid), agree(a.invokerComm, b.invokerComm),
       agree(a.gfpMask, b.gfpMask), agree(a.order, b.order)
     else { return false }
-    return timesAgree(a, b, boottimeUs: reportToleranceUs, wallUs: reportToleranceUs) ?? false
+    // The kernel prints its memory once for each report, and no two reports have the same.
+    guard hasSameMemory(a, b) else {
+      return timesAgree(a, b, boottimeUs: reportToleranceUs, wallUs: reportToleranceUs) ?? false
+    }
+    return timesAgree(
+      a, b, boottimeUs: boottimeToleranceUs, wallUs: wallToleranceWithSizesUs) ?? true
+  }
+
+  /// Whether both have the same numbers of the machine or the cgroup, and many of them.
+  private static func hasSameMemory(_ a: OOMEvent, _ b: OOMEvent) -> Bool {
+    a.memInfo.count >= 8 && a.memInfo == b.memInfo && agree(a.memcgFailcnt, b.memcgFailcnt)
+      && agree(a.memcgUsageKib, b.memcgUsageKib)
   }
 
   /// `nil` where the two have no clock in common.
@@ -76,30 +98,5 @@ package enum EventMatch {
   /// The short host name: one carrier writes the domain, the other does not.
   private static func host(_ event: OOMEvent) -> Substring? {
     event.host?.prefix { $0 != "." }
-  }
-
-  /// The first report completed by what only the second one knows.
-  package static func merged(_ known: OOMEvent, with other: OOMEvent) -> OOMEvent {
-    var result = known
-    for field in OOMEvent.fields {
-      switch field.path {
-      case .text(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
-      case .integer(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
-      case .flag(let path): result[keyPath: path] = known[keyPath: path] ?? other[keyPath: path]
-      }
-    }
-    // A report without its kill line has the time of its header.
-    let takesTime = known.atUs == nil || (known.victimPid == nil && other.victimPid != nil)
-    if takesTime, let atUs = other.atUs {
-      result.atUs = atUs
-      result.atDigits = other.atDigits
-      result.atText = other.atText
-      result.boottimeUs = other.boottimeUs ?? known.boottimeUs
-    }
-    if known.kind == .unknown { result.kind = other.kind }
-    if known.memInfo.isEmpty { result.memInfo = other.memInfo }
-    if known.tasks.count < other.tasks.count { result.tasks = other.tasks }
-    result.complete = known.complete || other.complete
-    return result
   }
 }

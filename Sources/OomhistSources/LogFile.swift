@@ -1,22 +1,29 @@
 import Glibc
 import SystemPackage
 
-/// A log as a stream of bytes: a file, or `-` for standard input.
+/// A log as a stream of bytes: a file, or `-` for standard input; decompressed where it is
+/// compressed with gzip, xz, zstd or bzip2.
 package final class LogFile {
   /// The path as it was given.
   package let path: String
-  /// Size in bytes when it was opened; `nil` where it is no regular file.
+  /// Size in bytes when it was opened, as it lies there; `nil` where it is no regular file.
   package let sizeBytes: Int64?
   /// Last change of a regular file, µs since the epoch: dates that lack a year refer to it.
   package let modifiedUs: Int64?
+  private let descriptorStream: DescriptorStream
   private let descriptor: Int32
 
-  private static let chunkBytes = 1 << 20
+  static let chunkBytes = 1 << 20
+  /// A file that was compressed twice is a mistake that is forgiven.
+  private static let compressionDepth = 2
 
   package init(path: String) throws(SourceError) {
     self.path = path
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    let isKmsg = try Self.checkKind(path)
+    let flags = O_RDONLY | O_CLOEXEC | (isKmsg ? O_NONBLOCK : 0)
+    descriptor = path == "-" ? STDIN_FILENO : open(path, flags)
     let error = Errno(rawValue: errno)
+    descriptorStream = DescriptorStream(descriptor: descriptor, path: path, isKmsg: isKmsg)
     var status = stat()
     let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     sizeBytes = isRegular ? Int64(status.st_size) : nil
@@ -26,24 +33,66 @@ package final class LogFile {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
+  /// Bytes of the file read so far, before decompression: to be held against ``sizeBytes``.
+  package var readBytes: Int64 { descriptorStream.readBytes }
+
+  /// Refuses devices, for which opening alone can have effects; says whether it is `/dev/kmsg`.
+  private static func checkKind(_ path: String) throws(SourceError) -> Bool {
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    guard kind == S_IFCHR || kind == S_IFBLK else { return false }
+    // Character device 1:11 (Documentation/admin-guide/devices.txt).
+    if kind == S_IFCHR, status.st_rdev == 1 << 8 | 11 { return true }
+    // 1:3 is /dev/null: the empty log that everybody knows.
+    if kind == S_IFCHR, status.st_rdev == 1 << 8 | 3 { return false }
+    var input = stat()
+    // /dev/stdin at a terminal.
+    if fstat(STDIN_FILENO, &input) == 0, input.st_rdev == status.st_rdev, isatty(STDIN_FILENO) == 1
+    {
+      return false
+    }
+    throw SourceError(.read, path, .notSupported, detail: "it is a device, not a log")
+  }
+
   /// `nil` for a time stamp so far off that it does not fit.
-  private static func microseconds(_ time: timespec) -> Int64? {
+  static func microseconds(_ time: timespec) -> Int64? {
     let (us, overflows) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000)
     return overflows ? nil : us &+ Int64(time.tv_nsec) / 1000
   }
 
-  deinit { if descriptor > STDIN_FILENO { close(descriptor) } }
-
-  /// Hands out the bytes from the current place to the end in chunks of at most 1 MiB, which are
-  /// valid during the call and end anywhere, also within a line.
+  /// Hands out the decompressed bytes from the current place to the end in chunks of at most
+  /// 1 MiB, which are valid during the call and end anywhere, also within a line.
+  ///
+  /// Where the compressed data is cut off or damaged, what could be read comes first and the
+  /// error last.
   package func forEachChunk(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: Self.chunkBytes, alignment: 4096)
+    try Self.forEachChunk(of: try plainStream(), body)
+  }
+
+  /// The bytes without their compression.
+  func plainStream() throws(SourceError) -> PeekStream {
+    try Self.decompressed(PeekStream(descriptorStream), path: path)
+  }
+
+  static func decompressed(_ source: PeekStream, path: String) throws(SourceError) -> PeekStream {
+    var stream = source
+    for _ in 0..<compressionDepth {
+      let head = try stream.peek(Compression.magicBytes)
+      let kind = withExtendedLifetime(stream) { Compression(magic: head) }
+      guard let kind else { break }
+      stream = PeekStream(try kind.decoder(stream, path: path))
+    }
+    return stream
+  }
+
+  static func forEachChunk(
+    of stream: any ByteStream, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 4096)
     defer { buffer.deallocate() }
     while true {
-      let count = read(descriptor, buffer.baseAddress, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw SourceError(.read, path, Errno(rawValue: errno)) }
+      let count = try stream.read(into: buffer)
       guard count > 0 else { return }
       try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }

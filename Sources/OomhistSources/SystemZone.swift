@@ -11,6 +11,39 @@ package enum SystemZone {
     return ZoneRules(offsetSeconds: offsetSeconds, utcUs: utcUs)
   }
 
+  /// The folder of the zone database (tzset(3)).
+  package static var database: String {
+    getenv("TZDIR").map { String(cString: $0) } ?? "/usr/share/zoneinfo"
+  }
+
+  /// The rules of a zone of the database, such as `Europe/Berlin`; `nil` where there is none.
+  ///
+  /// The C library knows one zone at a time: this is then the zone of the whole program, as if
+  /// it had been started with this name in `TZ`.
+  package static func named(_ name: String) -> ZoneRules? {
+    guard isInDatabase(name) else { return nil }
+    setenv("TZ", ":" + name, 1)
+    return current()
+  }
+
+  private static func isInDatabase(_ name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "/_+-".utf8.contains(byte)
+      }
+    }
+    guard isPlain, !name.isEmpty, !name.hasPrefix("/") else { return false }
+    let file = open("\(database)/\(name)", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    // The database has files of other kinds too: a zone begins with these letters (tzfile(5)).
+    var magic: [UInt8] = [0, 0, 0, 0]
+    return read(file, &magic, magic.count) == 4 && magic.elementsEqual("TZif".utf8)
+  }
+
   @Sendable private static func offsetSeconds(atUs us: Int64) -> Int {
     var seconds = time_t(us.flooredQuotient(by: 1_000_000))
     var parts = tm()

@@ -142,6 +142,21 @@ struct EventRow {
     return try rows.map(EventRow.init)
   }
 
+  /// Events without a victim that began with the very record of the kernel that this one begins
+  /// with: a report read before its kill line was written, however long that took.
+  static func ofSameRecord(_ event: OOMEvent, _ db: Database) throws -> [EventRow] {
+    guard let source = event.source, source.trusted, let bootID = event.bootID else { return [] }
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT e.* FROM oom_event e JOIN oom_event_source s USING (kill_id)
+        WHERE e.boot_id = ? AND e.killer = ? AND e.victim_pid IS NULL AND s.trusted
+          AND s.path = ? AND s.first_line = ?
+        """,
+      arguments: [bootID, event.killer.rawValue, source.path, source.firstLine])
+    return try rows.map(EventRow.init)
+  }
+
   /// The source that told of it first.
   static func source(of killID: Int64, _ db: Database) throws -> EventSource? {
     let row = try Row.fetchOne(

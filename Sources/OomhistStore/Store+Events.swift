@@ -22,7 +22,8 @@ extension Store {
   /// Stores the events of one source in one transaction.
   ///
   /// An event that the database knows from another source, or from this one before, is completed
-  /// by what is new and not added again. Kills are few and precious: they are on the disk when
+  /// by what is new and not added again. One that has no date gets that of its boot where the
+  /// database proves which one it is. Kills are few and precious: they are on the disk when
   /// this returns (`synchronous=FULL`), with what else the reading came to.
   package func record(_ events: [OOMEvent], live: LiveRead? = nil) throws -> EventReceipt {
     try StoreError.naming(path) {
@@ -32,7 +33,7 @@ extension Store {
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
           var claimed: Set<Int64> = []
-          for event in events {
+          for event in try Self.dated(events, db) {
             try Self.record(event, claimed: &claimed, receipt: &receipt, db)
           }
           if let live { try Self.record(live, db) }
@@ -109,10 +110,7 @@ extension Store {
   private static func record(
     _ event: OOMEvent, claimed: inout Set<Int64>, receipt: inout EventReceipt, _ db: Database
   ) throws {
-    let known = try EventRow.candidates(for: event, db).first { candidate in
-      !claimed.contains(candidate.killID) && EventMatch.isSame(candidate.event, event)
-    }
-    guard let known else {
+    guard let known = try knownEvent(event, claimed: claimed, db) else {
       let killID = try EventRow.insert(event, db)
       claimed.insert(killID)
       receipt.added += 1
@@ -125,5 +123,17 @@ extension Store {
     let merged = EventMatch.merged(full, with: event)
     if merged != full { try EventRow.update(merged, killID: known.killID, db) }
     try EventRow.insertSource(of: event, killID: known.killID, db)
+  }
+
+  /// The stored event of the same kill.
+  private static func knownEvent(
+    _ event: OOMEvent, claimed: Set<Int64>, _ db: Database
+  ) throws -> EventRow? {
+    let records = try EventRow.ofSameRecord(event, db)
+    let known = records.first { !claimed.contains($0.killID) }
+    if let known { return known }
+    return try EventRow.candidates(for: event, db)
+      .filter { !claimed.contains($0.killID) && EventMatch.isSame($0.event, event) }
+      .min { EventMatch.separationUs($0.event, event) < EventMatch.separationUs($1.event, event) }
   }
 }

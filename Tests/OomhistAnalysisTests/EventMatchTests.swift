@@ -33,6 +33,19 @@ import Testing
     }
   }
 
+  /// A report of which the kill line is lost, with the memory of the machine.
+  static func report(
+    _ make: (_ change: (inout OOMEvent) -> Void) -> OOMEvent, seconds: Int64, freeKib: Int64 = 0
+  ) -> OOMEvent {
+    make {
+      $0.victimPid = nil
+      $0.victimComm = nil
+      $0.atUs = $0.atUs.map { $0 + seconds * 1_000_000 }
+      $0.boottimeUs = $0.boottimeUs.map { $0 + seconds * 1_000_000 }
+      $0.memInfo = (0..<9).map { NamedNumber("n\($0)_kib", Int64($0) + freeKib) }
+    }
+  }
+
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String
     let a: OOMEvent
@@ -94,6 +107,43 @@ import Testing
     Case(
       name: "another killer", a: kill(), b: syslog { $0.killer = .earlyoom }, same: false),
     Case(
+      name: "the task's next invocation, seconds later", a: kill(),
+      b: kill {
+        $0.victimPid = nil
+        $0.victimComm = nil
+        $0.boottimeUs = 5_002_000_000
+        $0.atUs = 1_700_000_002_250_000
+      }, same: false),
+    Case(
+      name: "two invocations without kill, seconds apart",
+      a: syslog { $0.victimPid = nil },
+      b: syslog {
+        $0.victimPid = nil
+        $0.atUs = 1_700_000_002_000_000
+      }, same: false),
+    Case(
+      name: "a report without kill, in syslog a minute late",
+      a: report(kill, seconds: 0), b: report(syslog, seconds: 60), same: true),
+    Case(
+      name: "its next one a minute later, with other memory",
+      a: report(kill, seconds: 0), b: report(syslog, seconds: 60, freeKib: 4), same: false),
+    Case(
+      name: "the same memory, by the kernel's clock a minute later",
+      a: report(kill, seconds: 0), b: report(kill, seconds: 60), same: false),
+    Case(
+      name: "killed again minutes later, grown", a: kill(),
+      b: kill {
+        $0.boottimeUs = 5_180_000_000
+        $0.atUs = 1_700_000_180_250_000
+        $0.anonRssKib = 6_200_000
+      }, same: false),
+    Case(
+      name: "killed again minutes later by the kernel's clock, same sizes", a: kill(),
+      b: kill {
+        $0.boottimeUs = 5_180_000_000
+        $0.atUs = 1_700_000_180_250_000
+      }, same: false),
+    Case(
       name: "no clock at all, same sizes",
       a: syslog { $0.atUs = nil }, b: syslog { $0.atUs = nil }, same: true),
   ]
@@ -119,7 +169,7 @@ import Testing
     #expect(merged.tasks.count == 1)
     #expect(merged.complete)
     #expect(merged.bootID == "b1")
-    #expect(merged.atUs == poor.atUs, "a known time stays")
+    #expect(merged.atUs == poor.atUs, "of two times with as many digits the earlier one")
   }
 
   @Test func theKillLineTellsTheTimeOfAReportReadTooEarly() {

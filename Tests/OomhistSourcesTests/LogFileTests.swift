@@ -49,9 +49,10 @@ struct LogFileTests {
     #expect(throws: Enough.self) { try file.forEachChunk { _ in throw Enough() } }
   }
 
-  @Test("A device has no size")
+  @Test("A device is refused before it is opened")
   func device() throws {
-    let file = try LogFile(path: "/dev/null")
-    #expect(file.sizeBytes == nil && file.modifiedUs == nil)
+    let error = #expect(throws: SourceError.self) { try LogFile(path: "/dev/zero") }
+    #expect(error?.description == "cannot read /dev/zero: it is a device, not a log")
+    _ = try LogFile(path: "/dev/null")
   }
 }

@@ -115,4 +115,54 @@ import Testing
     let rows = try QueryRows.of("kills", store)
     #expect(rows["incident_id"] == [.integer(3), .integer(1), .integer(1)])
   }
+
+  /// The event as plain `dmesg` has it.
+  func asDmesg(_ event: OOMEvent) -> OOMEvent {
+    var event = event
+    event.atUs = nil
+    event.atDigits = 0
+    event.bootID = nil
+    event.host = nil
+    event.source = EventSource(
+      path: "dmesg.log", firstLine: event.victimPid ?? 0, lastLine: event.victimPid ?? 0,
+      carrier: .dmesg, trusted: false)
+    return event
+  }
+
+  /// Times of the kills of a `dmesg` whose second kill the recorder saw.
+  func timesOfDmesg(_ change: (inout [OOMEvent]) -> Void) throws -> [Cell?] {
+    let seen = machine.kill(10, atSecond: 100)
+    _ = try store.record([seen], live: .init(source: "/dev/kmsg", boot: machine.boot))
+    var log = [machine.kill(11, atSecond: 40), seen].map(asDmesg)
+    change(&log)
+    _ = try store.record(log)
+    let rows = try QueryRows.of(
+      sql: "SELECT at_us FROM oom_event WHERE victim_pid = 11 AND at_us IS NOT NULL", store)
+    return rows["at_us"]
+  }
+
+  @Test func aRecordedKillDatesTheOthersOfItsBoot() throws {
+    #expect(try timesOfDmesg { _ in } == [.integer(FakeMachine.us(40))])
+    let boots = try QueryRows.of("kills", store)["boot_id"]
+    #expect(boots.allSatisfy { $0 == .text(machine.boot.bootID) })
+  }
+
+  @Test func aLogThatWasIngestedTooEarlyIsDatedTheSecondTime() throws {
+    let log = [machine.kill(11, atSecond: 40), machine.kill(10, atSecond: 100)].map(asDmesg)
+    #expect(try store.record(log) == EventReceipt(added: 2))
+    #expect(try timesOfDmesg { _ in } == [.integer(FakeMachine.us(40))])
+    #expect(try QueryRows.of(sql: "SELECT * FROM oom_event", store).rows.count == 2)
+  }
+
+  @Test func withoutProofNothingIsDated() throws {
+    #expect(try timesOfDmesg { $0[1].anonRssKib = 5 } == [], "another size")
+  }
+
+  @Test func anotherUptimeProvesNothing() throws {
+    #expect(try timesOfDmesg { $0[1].boottimeUs = 100_000_001 } == [])
+  }
+
+  @Test func aLogOfSeveralBootsIsNotDated() throws {
+    #expect(try timesOfDmesg { $0.swapAt(0, 1) } == [], "the uptime runs back")
+  }
 }

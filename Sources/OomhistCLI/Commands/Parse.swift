@@ -1,5 +1,6 @@
 import ArgumentParser
 import OomhistParsing
+import OomhistRender
 
 /// `oomhist parse`: logs in, events out; no database.
 struct Parse: ParsableCommand {
@@ -17,6 +18,9 @@ struct Parse: ParsableCommand {
   @OptionGroup var log: LogOptions
   @OptionGroup var clock: ClockOptions
 
+  @Flag(help: "Print the lines inside reports that nobody understood, in place of events.")
+  var unparsed = false
+
   @Flag(name: .customLong("exit-code"), help: "Exit with status 3 when there are events.")
   var exitCode = false
 
@@ -25,15 +29,33 @@ struct Parse: ParsableCommand {
     help: ArgumentHelp("Write to a file; - is standard output.", valueName: "file"))
   var output: String?
 
+  func validate() throws {
+    if unparsed, exitCode {
+      throw ValidationError("--exit-code is about events, and --unparsed prints none.")
+    }
+  }
+
   func run() throws {
     var count = 0
     let isWhole = try Output.with(path: output) { output in
       try log.input(clock).read(files) { parsed in
+        if unparsed { return try writeUnparsed(parsed, to: output) }
         count += parsed.result.events.count
         for event in parsed.result.events { try output.write(EventJSON.encode(event) + "\n") }
       }
     }
     guard isWhole else { throw ExitCode(ExitStatus.partlyDone.rawValue) }
     if exitCode, count > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
+  }
+
+  /// `file:line:message`, as `grep -n` has it.
+  private func writeUnparsed(_ parsed: LogInput.Parsed, to output: Output) throws {
+    let lines = parsed.result.notUnderstood
+    for line in lines {
+      let text = "\(parsed.path):\(line.number):\(line.text)"
+      try output.write(SafeText.visible(text) + "\n")
+    }
+    let rest = parsed.result.notUnderstoodLines - Int64(lines.count)
+    if rest > 0 { Console.say("warning: \(rest) more such lines in \(parsed.path) are not shown") }
   }
 }

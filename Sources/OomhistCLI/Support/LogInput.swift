@@ -2,11 +2,15 @@ import OomhistModel
 import OomhistParsing
 import OomhistSources
 
-/// Log files of the command line, read and parsed one by one.
+/// Logs of the command line: files, folders and archives, read and parsed one by one.
 struct LogInput {
   let carrier: EventSource.Carrier?
   let zone: ZoneRules
   let pageSizeKib: Int64?
+  /// A moment that the last stamp without a year is not later than; `nil`: the file's own time.
+  var lastStampUs: Int64?
+  /// Wall clock at the boot of the machine that logged, µs since the epoch.
+  var bootedUs: Int64?
 
   /// What one file came to.
   struct Parsed {
@@ -14,45 +18,36 @@ struct LogInput {
     let result: LogParseResult
   }
 
-  /// Parses every file; one that cannot be read is said, and the others are read all the same.
+  /// Parses every log that the paths come to; one that cannot be read is said, and the others
+  /// are read all the same.
   ///
-  /// Returns whether every file was read.
+  /// Returns whether every one was read as a whole.
   func read(_ paths: [String], each: (Parsed) throws -> Void) throws -> Bool {
-    try InputFiles.forEach(paths) { path in
-      let parsed = try parse(path)
-      warn(parsed)
-      try each(parsed)
-      return !(parsed.result.binary && parsed.result.events.isEmpty)
+    let inputs = LogInputs(paths: paths)
+    let isOnly = inputs.errors.count + inputs.chains.reduce(0) { $0 + $1.paths.count } == 1
+    var isWhole = true
+    for error in inputs.errors { isWhole = try Self.tell(error, isFatal: isOnly) }
+    for chain in inputs.chains {
+      try withoutActuallyEscaping(each) { each in
+        var run = LogChainRun(input: self, chain: chain, each: each)
+        try run.run(isOnly: isOnly)
+        if !run.isWhole { isWhole = false }
+      }
     }
+    return isWhole
   }
 
-  private func parse(_ path: String) throws -> Parsed {
-    let file = try LogFile(path: path)
-    var parser = LogParser(
-      options: LogParserOptions(
-        path: path, fileTimeUs: file.modifiedUs ?? SystemClock.system.wallUs(), zone: zone,
-        carrier: carrier, pageSizeKib: pageSizeKib))
-    var progress = Progress(label: path, unit: .bytes, total: file.sizeBytes)
-    var doneBytes: Int64 = 0
-    try file.forEachChunk { chunk in
-      parser.consume(chunk)
-      doneBytes += Int64(chunk.count)
-      progress.update(doneBytes)
-    }
-    progress.finish()
-    return Parsed(path: path, result: parser.finish())
+  /// Reports what could not be read, or throws it where nothing else is left; always `false`.
+  static func tell(_ error: SourceError, isFatal: Bool) throws -> Bool {
+    guard !isFatal, let failure = Failure(error) else { throw error }
+    failure.report()
+    return false
   }
 
-  private func warn(_ parsed: Parsed) {
-    let name = InputFiles.name(parsed.path)
-    if parsed.result.byteCount == 0 {
-      Console.say("warning: \(name) is empty")
-    } else if parsed.result.binary, parsed.result.events.isEmpty {
-      Console.say("error: \(name) is not a text log")
-      Console.say("hint: decompress it first, or export a journal with `journalctl -k`")
-    }
-    if parsed.result.cutLines > 0 {
-      Console.say("warning: \(name) has \(parsed.result.cutLines) lines over 64 KiB, read in part")
-    }
+  /// What is known of a log that was last changed at this time.
+  func options(path: String, fileTimeUs: Int64?) -> LogParserOptions {
+    LogParserOptions(
+      path: path, fileTimeUs: lastStampUs ?? fileTimeUs ?? SystemClock.system.wallUs(),
+      zone: zone, carrier: carrier, bootedUs: bootedUs, pageSizeKib: pageSizeKib)
   }
 }

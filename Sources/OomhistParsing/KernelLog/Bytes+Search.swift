@@ -26,8 +26,9 @@ extension UnsafeRawBufferPointer {
   /// Offset of the last `text` that ends at or before `end`.
   func lastOffset(of text: StaticString, before end: Int? = nil) -> Int? {
     var offset = Swift.min(end ?? count, count) - text.utf8CodeUnitCount
+    let first = text.utf8Start.pointee
     while offset >= 0 {
-      if has(text, at: offset) { return offset }
+      if self[offset] == first, has(text, at: offset) { return offset }
       offset -= 1
     }
     return nil

@@ -1,42 +1,35 @@
 /// Tells cheaply whether a line outside a report can matter.
 ///
-/// Nearly all lines of a log do not, and get no more than this one pass.
+/// Nearly all lines of a log do not, and get no more than the one pass of ``QuietScan``.
 enum LinePrefilter {
   static func mayMatter(_ line: Bytes) -> Bool {
-    var offset = 0
-    let end = line.count - 4
-    while offset <= end {
-      if isKey(line, offset) { return true }
-      offset += 1
-    }
+    for offset in 0..<line.count where isKey(line, offset) { return true }
     return false
   }
 
-  /// Whether one of the words that the parsers wait for begins here.
-  @inline(__always)
-  private static func isKey(_ line: Bytes, _ offset: Int) -> Bool {
-    switch line[offset] {
+  /// Whether one of the words that the parsers wait for stands here.
+  ///
+  /// The offset is that of the two letters of the word that ``QuietScan`` looks for, which are
+  /// not always its first ones.
+  static func isKey(_ bytes: Bytes, _ offset: Int) -> Bool {
+    switch bytes[offset] {
     case UInt8(ascii: "o"):
-      // oom-killer, oom_reaper, oom_score_adj, earlyoom, systemd-oomd
-      return line[offset + 1] == UInt8(ascii: "o") && line[offset + 2] == UInt8(ascii: "m")
+      // oom-killer, oom_reaper, oom_score_adj, earlyoom, systemd-oomd; a wrapped "invoked"
+      return bytes.has("oom", at: offset) || bytes.has("invok", at: offset - 3)
+        || bytes.has("nohang", at: offset - 1)
     case UInt8(ascii: "O"):
-      return line.has("OOM", at: offset) || line.has("Out of", at: offset)
+      return bytes.has("OOM", at: offset) || bytes.has("Out of", at: offset)
     case UInt8(ascii: "K"):
-      return line.has("Kill", at: offset) || line.has("Kernel panic", at: offset)
+      return bytes.has("Kill", at: offset) || bytes.has("Kernel panic", at: offset)
+        || bytes.has("SIGKILL", at: offset - 3)
     case UInt8(ascii: "k"):
-      return line.has("kill process", at: offset) || line.has("killing process", at: offset)
-    case UInt8(ascii: "i"): return line.has("invok", at: offset)
-    case UInt8(ascii: "u"): return line.has("usage ", at: offset)
-    case UInt8(ascii: "L"): return line.has("Linux version", at: offset)
-    case UInt8(ascii: "T"): return line.has("Task", at: offset)
-    case UInt8(ascii: "S"):
-      return line.has("SIGTERM", at: offset) || line.has("SIGKILL", at: offset)
-        || line.has("SysRq", at: offset)
-    case UInt8(ascii: "s"): return line.has("sysrq:", at: offset)
-    case UInt8(ascii: "N"): return line.has("No available memory", at: offset)
+      return bytes.has("kill process", at: offset) || bytes.has("killing process", at: offset)
+    case UInt8(ascii: ":"): return bytes.has(": usage ", at: offset)
+    case UInt8(ascii: "L"): return bytes.has("Linux version", at: offset)
+    case UInt8(ascii: "T"): return bytes.has("Task", at: offset)
+    case UInt8(ascii: "G"): return bytes.has("SIGTERM", at: offset - 2)
     case UInt8(ascii: "M"):
-      return line.has("Memory cgroup", at: offset) || line.has("Marked ", at: offset)
-    case UInt8(ascii: "n"): return line.has("nohang", at: offset)
+      return bytes.has("Memory cgroup", at: offset) || bytes.has("Marked /", at: offset)
     default: return false
     }
   }

@@ -14,6 +14,8 @@ package struct LogParseResult: Sendable {
   package var binary: Bool = false
   /// Kernel lines inside a report that no parser claimed.
   package var notUnderstoodLines: Int64 = 0
+  /// The first ``UnreadLine/limit`` of them.
+  package var notUnderstood: [UnreadLine] = []
   /// Lines longer than 64 KiB, of which only the beginning was read.
   package var cutLines: Int64 = 0
 

@@ -7,29 +7,56 @@ import OomhistModel
 /// ``Assembly`` puts reports together. Nothing but the open report is kept, so a log of any
 /// length will do.
 package struct LogParser {
-  private let options: LogParserOptions
+  let options: LogParserOptions
   private var splitter = LineSplitter()
-  private var unwrapper = LineUnwrapper()
-  private var assembly: Assembly
-  private var clock = ClockTracker()
-  private var result = LogParseResult()
+  var unwrapper = LineUnwrapper()
+  var assembly: Assembly
+  var clock = ClockTracker()
+  var result = LogParseResult()
   /// Beginning of the last line that was not indented.
   private var lastHead: [UInt8] = []
-  /// First bytes of the last stamped line: lines of the same second need no second look.
-  private var lastStamp: (UInt64, UInt64, UInt64) = (0, 0, 0)
+  var stamps: StampSamples
 
   package init(options: LogParserOptions) {
     self.options = options
     assembly = Assembly(options: options)
+    // Time since boot says nothing without the moment of the boot.
+    stamps = StampSamples(skipsUptime: options.bootedUs == nil)
   }
 
   /// Takes the next piece of the log, cut anywhere.
   package mutating func consume(_ bytes: UnsafeRawBufferPointer) {
+    let exactBytes = Int(max(0, StampSamples.exactBytes - result.byteCount))
+    take(bytes.upTo(exactBytes))
+    if exactBytes < bytes.count {
+      stamps.isExact = false
+      take(bytes.from(exactBytes))
+    }
+  }
+
+  private mutating func take(_ bytes: Bytes) {
+    guard !bytes.isEmpty else { return }
     result.byteCount += Int64(bytes.count)
-    if !result.binary { result.binary = bytes.firstOffset(of: 0, from: 0) != nil }
     var splitter = splitter
     self.splitter = LineSplitter()
-    splitter.consume(bytes) { read($0) }
+    let start = splitter.endPartial(bytes) { read($0, isEdge: true) }
+    let end = (bytes.lastOffset(of: 0x0A) ?? -1) + 1
+    lookForNul(bytes.upTo(start))
+    var offset = start
+    while offset < end {
+      if !isOpen {
+        offset = passQuietLines(bytes, from: offset, to: end)
+        guard offset < end else { break }
+      }
+      let newline = bytes.firstOffset(of: 0x0A, from: offset) ?? end
+      let line = bytes.part(offset..<newline)
+      lookForNul(line)
+      splitter.deliver(line) { read($0) }
+      offset = newline + 1
+    }
+    let rest = bytes.from(max(start, end))
+    lookForNul(rest)
+    splitter.keep(rest)
     self.splitter = splitter
   }
 
@@ -37,7 +64,7 @@ package struct LogParser {
   package mutating func finish() -> LogParseResult {
     var splitter = splitter
     self.splitter = LineSplitter()
-    splitter.finish { read($0) }
+    splitter.finish { read($0, isEdge: true) }
     unwrapper.flush(into: &assembly)
     assembly.finish()
     let firstYear = clock.firstYear(options)
@@ -45,6 +72,7 @@ package struct LogParser {
       assembly.events
       .map { finished($0, firstYear: firstYear) }
     result.notUnderstoodLines = assembly.notUnderstoodLines
+    result.notUnderstood = assembly.notUnderstood
     result.cutLines = splitter.cutLines
     let span = clock.span(options)
     result.firstAtUs = span?.firstUs
@@ -52,12 +80,15 @@ package struct LogParser {
     return result
   }
 
-  private mutating func read(_ line: Bytes) {
+  /// Whether every line must be looked at: a report or a broken line is open.
+  private var isOpen: Bool { unwrapper.isHolding || assembly.isInside }
+
+  /// Reads a line; that of an edge, where two pieces of the log meet, always tells the clock.
+  private mutating func read(_ line: Bytes, isEdge: Bool = false) {
     result.lineCount += 1
     defer { noteHead(line) }
-    let isWanted =
-      unwrapper.isHolding || assembly.isInside || LinePrefilter.mayMatter(line)
-    guard isWanted || isNewStamp(line) else { return }
+    let isWanted = isOpen || LinePrefilter.mayMatter(line)
+    guard stamps.isNew(line) || isWanted || isEdge else { return }
     if line.firstOffset(of: 0x1B, from: 0) != nil {
       // Only colours come as raw escapes: dmesg, syslog and the journal escape a name's own.
       TerminalColours.removed(from: line).withUnsafeBytes { read($0, isWanted: isWanted) }
@@ -66,7 +97,7 @@ package struct LogParser {
     }
   }
 
-  private mutating func noteHead(_ line: Bytes) {
+  mutating func noteHead(_ line: Bytes) {
     guard let first = line.first, !first.isBlank else { return }
     lastHead.removeAll(keepingCapacity: true)
     lastHead.append(contentsOf: line.upTo(160))
@@ -74,11 +105,7 @@ package struct LogParser {
 
   private mutating func read(_ line: Bytes, isWanted: Bool) {
     let prefix = CarrierReader.read(line)
-    if let wall = prefix.wall {
-      clock.note(wall)
-    } else if let boottimeUs = prefix.boottimeUs, let bootedUs = options.bootedUs {
-      clock.note(utcUs: bootedUs &+ boottimeUs)
-    }
+    noteStamp(prefix)
     guard isWanted else { return }
     let origin = origin(of: line, prefix)
     let program = program(of: line, prefix)
@@ -93,9 +120,30 @@ package struct LogParser {
     }
   }
 
+  /// Tells the clock the stamp of a line that is passed over.
+  mutating func noteStamp(_ line: Bytes) {
+    guard line.firstOffset(of: 0x1B, from: 0) == nil else {
+      TerminalColours.removed(from: line).withUnsafeBytes { noteStamp(CarrierReader.read($0)) }
+      return
+    }
+    noteStamp(CarrierReader.read(line))
+  }
+
+  private mutating func lookForNul(_ bytes: Bytes) {
+    if !result.binary, bytes.firstOffset(of: 0, from: 0) != nil { result.binary = true }
+  }
+
+  private mutating func noteStamp(_ prefix: LinePrefix) {
+    if let wall = prefix.wall {
+      clock.note(wall)
+    } else if let boottimeUs = prefix.boottimeUs, let bootedUs = options.bootedUs {
+      clock.note(utcUs: bootedUs &+ boottimeUs)
+    }
+  }
+
   /// A record that may hold newlines: in a task's name, or because it is a block of lines that
   /// the kernel printed at once.
-  private mutating func readBlock(_ text: Bytes, _ origin: LineOrigin, _ program: String?) {
+  mutating func readBlock(_ text: Bytes, _ origin: LineOrigin, _ program: String?) {
     if text.has("[") || KernelMessage.read(text)?.beginsLine == true {
       unwrapper.push(text, origin, program: program, into: &assembly)
       return
@@ -105,23 +153,6 @@ package struct LogParser {
       let blanks = part.prefix { $0.isBlank }.count
       unwrapper.push(part.from(blanks), origin, program: program, into: &assembly)
     }
-  }
-
-  /// Whether the line's first bytes differ from those of the line before.
-  private mutating func isNewStamp(_ line: Bytes) -> Bool {
-    guard line.count >= 16 else { return false }
-    // Time since boot says nothing without the moment of the boot.
-    if options.bootedUs == nil, line[0] == UInt8(ascii: "["), line[1].isBlank || line[1].isDigit {
-      return false
-    }
-    let stamp = (
-      line.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-      line.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
-      line.loadUnaligned(fromByteOffset: min(16, line.count - 8), as: UInt64.self)
-    )
-    guard stamp != lastStamp else { return false }
-    lastStamp = stamp
-    return true
   }
 
   /// The program that wrote a line; `nil` for the kernel.
@@ -167,7 +198,7 @@ package struct LogParser {
       event.atDigits = 6
     }
     event.host = event.host ?? options.host
-    event.bootID = options.bootID
+    event.bootID = origin.bootID ?? options.bootID
     event.kernelRelease = event.kernelRelease ?? options.kernelRelease
     event.pageSizeKib = event.pageSizeKib ?? options.pageSizeKib
     event.source?.firstLine = pending.firstLine

@@ -91,6 +91,29 @@ import Testing
     Case(
       prefix: "1207-May  2 10:00:00 web1 kernel: ", carrier: .syslog, atText: "May  2 10:00:00",
       at: "2026-05-02T10:00:00Z", host: "web1"),
+    uptime("kern  :warn  : [   12.345678] "),
+    uptime("[   12.345678 <    0.000012>] "),
+    uptime("> [   12.345678] "),
+    uptime("  417  [   12.345678] "),
+    uptime("[db1] [   12.345678] "),
+    uptime("kern.log.2.gz:[   12.345678] "),
+    Case(prefix: "kern  :err   : ", carrier: .dmesg),
+    Case(prefix: "[  +0.000123] ", carrier: .dmesg, atText: "+0.000123"),
+    Case(
+      prefix: "[May02 10:00] ", carrier: .dmesg, atText: "May02 10:00", at: "2026-05-02T10:00:00Z"),
+    Case(
+      prefix: "2026-05-02T10:00:00.123456789Z stdout F [   12.345678] ", carrier: .iso,
+      atText: "2026-05-02T10:00:00.123456789Z", at: "2026-05-02T10:00:00.123456Z",
+      boottimeUs: 12_345_678),
+    Case(
+      prefix: "2026-05-02T10:00:00.5Z ", carrier: .iso, atText: "2026-05-02T10:00:00.5Z",
+      at: "2026-05-02T10:00:00.5Z"),
+    Case(
+      prefix: "2026-05-02T10:00:00.5Z stderr F May  2 09:59:59 web1 kernel: ", carrier: .syslog,
+      atText: "May  2 09:59:59", at: "2026-05-02T09:59:59Z", host: "web1"),
+    Case(
+      prefix: "2026-05-02T10:00:00.5Z 3,41,12345678,-;", carrier: .kmsg, atText: "12345678",
+      at: "2026-05-02T10:00:00.5Z", boottimeUs: 12_345_678),
     Case(prefix: "kernel: ", carrier: .other),
     Case(prefix: "", carrier: .other),
   ]

@@ -15,6 +15,11 @@ enum CarrierReader {
     guard let first = rest.first else { return prefix }
     if first.isDigit, readKmsg(line, &prefix) { return prefix }
     readPriority(line, &prefix)
+    if prefix.priority == nil, let level = DecodedLevel.read(rest) {
+      prefix.priority = level.priority
+      prefix.carrier = .dmesg
+      prefix.message += level.length
+    }
     if readStamp(line, &prefix) { return prefix }
     if TagReader.readTagOnly(line, &prefix) { return prefix }
     guard prefix.priority == nil else { return prefix }
@@ -113,9 +118,33 @@ enum CarrierReader {
     } else if prefix.isRFC5424 {
       TagReader.readRFC5424(line, &prefix)
     } else {
+      if readContained(line, &prefix) { return true }
       readZoneName(line, &prefix)
       TagReader.readHostAndTag(line, &prefix)
     }
+    return true
+  }
+
+  /// A whole line of another carrier behind the stamp that a container runtime put in front
+  /// (`docker logs -t`, `kubectl logs --timestamps`); whether there is one.
+  private static func readContained(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
+    guard prefix.wall?.offsetSeconds != nil, line.has(" ", at: prefix.message) else { return false }
+    let mark = ContainerStream.length(line.from(prefix.message))
+    let start = prefix.message + max(mark, 1)
+    var inner = LinePrefix()
+    inner.message = start
+    let isKmsg = line.from(start).first?.isDigit == true && readKmsg(line, &inner)
+    if !isKmsg { readPriority(line, &inner) }
+    if isKmsg || readStamp(line, &inner) {
+      // What the machine says of itself beats the clock of what forwarded it.
+      if inner.wall == nil { inner.wall = prefix.wall }
+      if inner.carrier == .dmesg { (inner.carrier, inner.stamp) = (.iso, prefix.stamp) }
+      prefix = inner
+      return true
+    }
+    guard mark > 0 || inner.priority != nil else { return false }
+    prefix.message = inner.message
+    prefix.priority = inner.priority
     return true
   }
 
@@ -127,6 +156,13 @@ enum CarrierReader {
       prefix.stamp = uptime.text.shifted(by: prefix.message)
       prefix.message += uptime.length
       TagReader.readTagAfterUptime(line, &prefix)
+      return true
+    }
+    if let relative = ReltimeStamp.read(line.from(prefix.message)) {
+      prefix.carrier = .dmesg
+      prefix.wall = relative.wall
+      prefix.stamp = relative.text.shifted(by: prefix.message)
+      prefix.message += relative.length
       return true
     }
     guard let calendar = CalendarStamp.bracketed(line.from(prefix.message)) else { return false }

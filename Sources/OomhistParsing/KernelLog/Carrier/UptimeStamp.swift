@@ -25,7 +25,14 @@ struct UptimeStamp {
     }
     let text = start..<cursor.position
     let digits = cursor.position - fraction
-    guard digits > 0, cursor.skip("]") else { return nil }
+    guard digits > 0 else { return nil }
+    // `dmesg -d`: the time since the line before, `[   12.345678 <    0.000012>]`.
+    if cursor.skip(" <") {
+      cursor.skipBlanks()
+      guard cursor.decimal() != nil, cursor.skip("."), cursor.decimal() != nil, cursor.skip(">")
+      else { return nil }
+    }
+    guard cursor.skip("]") else { return nil }
     var length = cursor.position
     length += callerLength(bytes.from(length))
     if bytes.has(" ", at: length) { length += 1 }

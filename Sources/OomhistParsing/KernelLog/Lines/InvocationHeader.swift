@@ -12,6 +12,7 @@ struct InvocationHeader: Equatable {
   static func read(_ message: Bytes) -> InvocationHeader? {
     guard let marker = message.lastOffset(of: "oom-killer:") else { return nil }
     let fields = message.from(marker)
+    guard !isOnCgroup(message, fields) else { return nil }
     // Prose speaks of "invoked oom-killer" too; only the kernel adds the mask.
     guard fields.contains("gfp_mask=0x") || fields.contains("gfp 0x") else { return nil }
     var header = InvocationHeader()
@@ -20,6 +21,14 @@ struct InvocationHeader: Equatable {
     header.order = fields.number(after: "order=") ?? fields.number(after: " order ")
     header.oomScoreAdj = fields.number(after: "oom_score_adj=")
     return header
+  }
+
+  /// Lines about a cgroup, whose name is 255 bytes of its owner's choice and may look like a
+  /// header; a task's name is too short to make one of these.
+  private static func isOnCgroup(_ message: Bytes, _ fields: Bytes) -> Bool {
+    message.has("Task in /") && message.contains(" killed as a result of limit of ")
+      || message.has("Tasks in /") && message.contains(" are going to be killed due to ")
+      || message.has("Memory cgroup stats") || fields.contains(" mems_allowed=")
   }
 
   /// The name in front of ` invoked `; Linux before 2.6.18 prints none.

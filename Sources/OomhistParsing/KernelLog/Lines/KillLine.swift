@@ -78,7 +78,7 @@ struct KillLine: Equatable {
     var start = head?.length ?? 0
     if cause == nil, let place = message.lastOffset(of: ": Killed process ") {
       // Other words in front, as a later kernel may have them: only with the kernel's sizes.
-      guard message.contains(") total-vm:"), place < 80 else { return nil }
+      guard message.contains(") total-vm:"), isCause(message.upTo(place)) else { return nil }
       (cause, start) = (.other, place + 2)
     }
     let rest = message.from(start)
@@ -93,6 +93,15 @@ struct KillLine: Equatable {
       line.readNameAndSizes(rest.from(cursor.position), isOpenVZ: marker == 19)
     else { return nil }
     return line
+  }
+
+  /// Whether it may be the kernel's words for a cause, and not a line with the name of a cgroup
+  /// in it: that is its owner's choice and stands behind a slash or an equals sign.
+  private static func isCause(_ words: Bytes) -> Bool {
+    words.count < 80
+      && words.allSatisfy { byte in
+        byte.isLetter || byte.isDigit || byte.isBlank || "()_-.".utf8.contains(byte)
+      }
   }
 
   /// Where the pid begins.

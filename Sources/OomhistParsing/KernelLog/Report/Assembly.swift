@@ -7,6 +7,7 @@ struct Assembly {
   /// Where to look for an event that comes again.
   var known = KnownEvents()
   var notUnderstoodLines: Int64 = 0
+  private(set) var notUnderstood: [UnreadLine] = []
   private(set) var hosts: [HostState] = [HostState(host: nil)]
   private var current = 0
 
@@ -72,7 +73,7 @@ struct Assembly {
     if addRow(message, origin) { return }
     guard let kind = KernelMessage.read(message) else {
       if origin.isBare, readBareProgram(message, origin) { return }
-      stray(origin)
+      stray(message, origin)
       return
     }
     apply(kind, origin)
@@ -91,11 +92,16 @@ struct Assembly {
     return true
   }
 
-  private mutating func stray(_ origin: LineOrigin) {
+  private mutating func stray(_ message: Bytes, _ origin: LineOrigin) {
     guard let report, report.isInside else { return }
     guard fits(origin) else { return close() }
     // Text around a pasted report is not the kernel's.
-    if !origin.isBare || report.start.isBare { notUnderstoodLines += 1 }
+    if !origin.isBare || report.start.isBare {
+      notUnderstoodLines += 1
+      if notUnderstood.count < UnreadLine.limit {
+        notUnderstood.append(UnreadLine(number: origin.number, message: message))
+      }
+    }
     hosts[current].report?.strayLines += 1
     if let lines = hosts[current].report?.strayLines, lines > Self.strayLimit { close() }
   }

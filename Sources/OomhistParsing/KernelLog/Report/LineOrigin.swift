@@ -13,12 +13,14 @@ struct LineOrigin {
   var yearTurn = 0
   var boottimeUs: Int64?
   var host: String?
+  /// The boot that wrote it, where the line says so.
+  var bootID: String?
   /// Neither stamp nor tag: perhaps the rest of the line before.
   var isBare = false
 
   /// Seconds from another line to this one; `nil` where no clock tells.
   func seconds(since other: LineOrigin) -> Double? {
-    if let boottimeUs, let before = other.boottimeUs {
+    if bootID == other.bootID, let boottimeUs, let before = other.boottimeUs {
       return Double(boottimeUs - before) / 1e6
     }
     guard let wall, let before = other.wall, wall.hasYear == before.hasYear,

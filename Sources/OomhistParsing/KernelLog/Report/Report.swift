@@ -98,6 +98,10 @@ struct Report {
     if let limitKib { add([MemInfoNumber(name: name + "_limit", value: limitKib, unit: .kib)]) }
   }
 
+  /// Names that are kept of a report, several times those of any kernel: made-up ones must not
+  /// fill the memory.
+  private static let numberLimit = 512
+
   mutating func add(_ numbers: [MemInfoNumber]) {
     for number in numbers {
       if let index = memInfo.firstIndex(where: { $0.name == number.name }) {
@@ -106,7 +110,7 @@ struct Report {
         memInfo[index].value =
           memInfo[index].value.addingReportingOverflow(number.value)
           .partialValue
-      } else {
+      } else if memInfo.count < Self.numberLimit {
         memInfo.append(number)
       }
     }

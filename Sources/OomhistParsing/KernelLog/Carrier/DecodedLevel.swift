@@ -1,0 +1,35 @@
+/// `kern  :warn  : `, which `dmesg -x` puts in front of its stamp.
+enum DecodedLevel {
+  /// Names of facilities, in the order of their numbers (util-linux, `dmesg.c`).
+  private static let facilities: [StaticString] = [
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv",
+    "ftp",
+  ]
+  private static let levels: [StaticString] = [
+    "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug",
+  ]
+
+  /// Facility times eight plus level, and the bytes up to the stamp.
+  static func read(_ bytes: Bytes) -> (priority: Int64, length: Int)? {
+    var cursor = ByteCursor(bytes)
+    guard let first = bytes.first, first.isLetter,
+      let facility = word(facilities, bytes, &cursor), let level = word(levels, bytes, &cursor)
+    else { return nil }
+    if cursor.next == 0x20 { _ = cursor.take() }
+    return (Int64(facility * 8 + level), cursor.position)
+  }
+
+  /// The index of a name that is padded with blanks and ended by a colon.
+  private static func word(
+    _ names: [StaticString], _ bytes: Bytes, _ cursor: inout ByteCursor
+  ) -> Int? {
+    for (index, name) in names.enumerated() where bytes.has(name, at: cursor.position) {
+      var ahead = ByteCursor(bytes, at: cursor.position + name.utf8CodeUnitCount)
+      ahead.skipBlanks()
+      guard ahead.skip(":") else { continue }
+      cursor = ahead
+      return index
+    }
+    return nil
+  }
+}

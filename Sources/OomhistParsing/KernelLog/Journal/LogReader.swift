@@ -1,0 +1,178 @@
+import OomhistModel
+
+/// Reads logs of any form that an administrator can hand over, and gives the OOM events in them.
+///
+/// In front of ``LogParser``: it recognises encodings, the journal's and dmesg's structured
+/// formats and text that a page or a console mangled, and lets plain text through untouched.
+/// Several files that go on where the one before ended, oldest first, are one log.
+package struct LogReader {
+  private var parser: LogParser
+  private var state = State.window([])
+  private var utf16: UTF16Text?
+  private var hasLoneReturns = false
+  private var splitter = EntrySplitter()
+  private var json = JSONLog()
+  private var export = JournalExport()
+  private var verbose = JournalVerbose()
+  private var lastByte: UInt8 = 0x0A
+  private var cutLines: Int64 = 0
+  private var files: [File] = []
+  private var byteCount: Int64 = 0
+
+  private enum State {
+    /// The beginning of a file, held back until its form is known.
+    case window([UInt8])
+    case known(LogForm)
+  }
+
+  /// A file and the line of the whole at which it begins.
+  private struct File {
+    var path: String
+    var linesBefore: Int64
+  }
+
+  package init(options: LogParserOptions) {
+    parser = LogParser(options: options)
+    files = [File(path: options.path, linesBefore: 0)]
+  }
+
+  /// Bytes of the current file so far.
+  package private(set) var fileByteCount: Int64 = 0
+  /// NUL bytes are in the current file: it is no text log.
+  package private(set) var fileIsBinary = false
+
+  /// Begins the next file; the one before must have been ended.
+  package mutating func begin(path: String) {
+    if byteCount == 0, files.count == 1 { files = [] }
+    files.append(File(path: path, linesBefore: parser.lineCount))
+    fileByteCount = 0
+    fileIsBinary = false
+  }
+
+  /// Takes the next piece of the file, cut anywhere.
+  package mutating func consume(_ bytes: UnsafeRawBufferPointer) {
+    guard !bytes.isEmpty else { return }
+    byteCount += Int64(bytes.count)
+    fileByteCount += Int64(bytes.count)
+    switch state {
+    case .known(let form): decode(bytes, form)
+    case .window(var window):
+      state = .window([])
+      let room = LogForm.windowBytes - window.count
+      if window.isEmpty, bytes.count >= room { return open(bytes) }
+      window.append(contentsOf: bytes.upTo(room))
+      guard window.count >= LogForm.windowBytes else {
+        state = .window(window)
+        return
+      }
+      window.withUnsafeBytes { open($0) }
+      consume(known: bytes.from(room))
+    }
+  }
+
+  /// Ends the file.
+  package mutating func endFile() {
+    if case .window(let window) = state, !window.isEmpty { window.withUnsafeBytes { open($0) } }
+    if case .known(let form) = state { finish(form) }
+    if lastByte != 0x0A { Self.newline.withUnsafeBytes { parser.consume($0) } }
+    lastByte = 0x0A
+    state = .window([])
+    utf16 = nil
+    cutLines += splitter.cutLines
+    splitter = EntrySplitter()
+  }
+
+  /// Ends the log.
+  package mutating func finish() -> LogParseResult {
+    endFile()
+    var result = parser.finish()
+    result.byteCount = byteCount
+    result.cutLines += cutLines
+    for index in result.events.indices { place(&result.events[index]) }
+    return result
+  }
+
+  /// Decides about the form by the beginning, which holds whole bytes of the file.
+  private mutating func open(_ window: Bytes) {
+    guard let decoder = UTF16Text(byteOrderMark: window) else {
+      return settle(window)
+    }
+    utf16 = decoder
+    let text = utf16?.decode(window) ?? []
+    text.withUnsafeBytes { settle($0) }
+  }
+
+  private mutating func settle(_ text: Bytes) {
+    hasLoneReturns = LogForm.hasLoneReturns(text)
+    let form = hasLoneReturns ? .mended(isPage: false, hasEntities: false) : LogForm(text)
+    state = .known(form)
+    mend(text, form)
+  }
+
+  private mutating func consume(known bytes: Bytes) {
+    if case .known(let form) = state { decode(bytes, form) }
+  }
+
+  private mutating func decode(_ bytes: Bytes, _ form: LogForm) {
+    guard let text = utf16?.decode(bytes) else { return mend(bytes, form) }
+    text.withUnsafeBytes { mend($0, form) }
+  }
+
+  private mutating func mend(_ bytes: Bytes, _ form: LogForm) {
+    guard hasLoneReturns else { return route(bytes, form) }
+    let text = bytes.map { $0 == 0x0D ? 0x0A : $0 }
+    text.withUnsafeBytes { route($0, form) }
+  }
+
+  private mutating func route(_ bytes: Bytes, _ form: LogForm) {
+    if case .export = form { return export.consume(bytes, into: &parser) }
+    if !fileIsBinary { fileIsBinary = bytes.firstOffset(of: 0, from: 0) != nil }
+    if case .text = form {
+      lastByte = bytes.last ?? lastByte
+      return parser.consume(bytes)
+    }
+    var splitter = splitter
+    self.splitter = EntrySplitter()
+    splitter.consume(bytes) { read($0, form) }
+    self.splitter = splitter
+  }
+
+  private mutating func read(_ line: Bytes, _ form: LogForm) {
+    switch form {
+    case .json: json.read(line, into: &parser)
+    case .verbose: verbose.read(line, into: &parser)
+    case .mended(let isPage, let hasEntities): readMended(line, isPage, hasEntities)
+    case .text, .export: parser.consumeLine(line)
+    }
+  }
+
+  private mutating func readMended(_ line: Bytes, _ isPage: Bool, _ hasEntities: Bool) {
+    if PstoreHeader.length(line) != nil { return parser.passLine() }
+    var line = line
+    while line.last == 0x0D { line = line.upTo(line.count - 1) }
+    guard isPage || hasEntities else { return parser.consumeLine(line) }
+    HTMLText.plain(line, isPage: isPage).withUnsafeBytes { parser.consumeLine($0) }
+  }
+
+  private mutating func finish(_ form: LogForm) {
+    var splitter = splitter
+    splitter.finish { read($0, form) }
+    self.splitter = splitter
+    json.finish(into: &parser)
+    export.finish(into: &parser)
+    verbose.finish(into: &parser)
+    (json, export, verbose) = (JSONLog(), JournalExport(), JournalVerbose())
+  }
+
+  /// Gives an event the file that its last line is in, and lines counted in that file.
+  private func place(_ event: inout OOMEvent) {
+    guard let source = event.source,
+      let file = files.last(where: { $0.linesBefore < source.lastLine }) ?? files.first
+    else { return }
+    event.source?.path = file.path
+    event.source?.firstLine = max(1, source.firstLine - file.linesBefore)
+    event.source?.lastLine = source.lastLine - file.linesBefore
+  }
+
+  private static let newline: [UInt8] = [0x0A]
+}

@@ -1,0 +1,85 @@
+import OomhistModel
+import OomhistParsing
+import OomhistTestSupport
+import Testing
+
+/// Logs that went through an editor, a page, a console or a rotation.
+@Suite struct MangledLogTests {
+  static let plain = "kernel-logs/6.1-S2.dmesg.log"
+
+  enum Mangling: CaseIterable {
+    case asItIs, utf8Mark, utf16Little, utf16Big, windows, doubleReturns, loneReturns
+    case html, entities, quoted, numbered
+
+    func apply(_ text: String) -> [UInt8] {
+      let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        .replacing(">", with: "&gt;").replacing("'", with: "&#39;")
+      return switch self {
+      case .asItIs: Array(text.utf8)
+      case .utf8Mark: Array("\u{feff}\(text)".utf8)
+      case .utf16Little:
+        "\u{feff}\(text)".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+      case .utf16Big: "\u{feff}\(text)".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+      case .windows: Array(text.replacing("\n", with: "\r\n").utf8)
+      case .doubleReturns: Array(text.replacing("\n", with: "\r\r\n").utf8)
+      case .loneReturns: Array(text.replacing("\n", with: "\r").utf8)
+      case .html: Array("<html><pre>\n\(escaped.replacing("\n", with: "<br>"))</pre>".utf8)
+      case .entities: Array(escaped.utf8)
+      case .quoted: Array(text.split(separator: "\n").map { "> \($0)\n" }.joined().utf8)
+      case .numbered:
+        Array(
+          text.split(separator: "\n").enumerated().map { "\($0 + 1)\t\($1)\n" }.joined().utf8)
+      }
+    }
+  }
+
+  @Test(arguments: Mangling.allCases)
+  func `a mangled log tells what the plain one tells`(mangling: Mangling) throws {
+    let text = String(decoding: try Golden.bytes(Self.plain), as: UTF8.self)
+    let expected = ReaderText.events(text)
+    #expect(expected.count == 1)
+    let bytes = mangling.apply(text)
+    for chunk in [Int.max, 37] {
+      let result = ReaderText.parse(bytes, chunk: chunk)
+      #expect(result.events.map(\.bare) == expected.map(\.bare))
+      #expect(result.events.map(\.boottimeUs) == expected.map(\.boottimeUs))
+      #expect(result.byteCount == Int64(bytes.count))
+    }
+  }
+
+  @Test func `a tag within a log breaks no line`() {
+    let kill = JournalTests.kill
+    let line = "May  2 10:00:00 w web[7]: GET /&lt;x<br>May  2 10:00:00 w kernel: \(kill)\n"
+    #expect(ReaderText.events(line).isEmpty)
+    #expect(ReaderText.events("May  2 10:00:00 w web[7]: &#10;kernel: \(kill)\n").isEmpty)
+  }
+
+  @Test func `a report over two files is one, and told of the file with its end`() throws {
+    let bytes = try Golden.bytes(Self.plain)
+    let whole = ReaderText.parse(bytes).events
+    let middle = (whole[0].source.map { Int(($0.firstLine + $0.lastLine) / 2) }) ?? 0
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    var reader = LogReader(options: LogText.options("x"))
+    for (path, part) in [("x.1", lines[..<middle]), ("x", lines[middle...])] {
+      reader.begin(path: path)
+      // No newline at the end of the first file.
+      Array(part.joined(separator: [0x0A])).withUnsafeBytes { reader.consume($0) }
+      reader.endFile()
+    }
+    let events = reader.finish().events
+    #expect(events.map(\.bare) == whole.map(\.bare))
+    #expect(events.first?.source?.path == "x")
+    #expect(events.first?.source?.firstLine == 1)
+    #expect(events.first?.source?.lastLine == whole[0].source.map { $0.lastLine - Int64(middle) })
+  }
+
+  @Test func `headers of pstore are no lines of the kernel`() {
+    let text =
+      "Panic#1 Part2\n<4>[   12.345678] \(JournalTests.kill)\n"
+      + "Panic#1 Part1\n<4>[   13.0] x\n"
+    let result = ReaderText.parse(Array(text.utf8))
+    #expect(result.events.count == 1)
+    #expect(result.lineCount == 4)
+    #expect(result.notUnderstoodLines == 0)
+  }
+}
