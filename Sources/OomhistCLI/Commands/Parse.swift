@@ -7,9 +7,10 @@ struct Parse: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read logs and print the OOM events in them as NDJSON.",
     discussion: """
-      Understands dmesg (plain and -T), /var/log/messages and kern.log, ISO-stamped syslog, \
-      journalctl -k and /dev/kmsg text, of kernels from 2.6 to 7. One event a line, in the form \
-      of docs/json-output.md. Touches no database.
+      Understands dmesg, /var/log/messages and kern.log, ISO-stamped syslog, journalctl -k \
+      (short, json, export), /dev/kmsg text and pstore dumps, of kernels from 2.6 to 7; plain, \
+      compressed, in a tar archive or in a folder. One event a line, in the form of \
+      docs/json-output.md. Touches no database.
       """)
 
   @Argument(help: "Log files; - is standard input.")

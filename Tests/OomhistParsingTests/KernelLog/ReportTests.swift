@@ -18,6 +18,18 @@ import Testing
     #expect(!event.complete)
   }
 
+  @Test func `a kernel line of another time does not end a report`() throws {
+    let events = LogText.events(
+      Self.header + """
+        [8231943.123456] [UFW BLOCK] IN=eth0 OUT= SRC=10.0.0.1 DST=10.0.0.2
+        [5.000001] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),task_memcg=/,task=x,pid=9,uid=0
+        [2.000000] audit: type=1400 apparmor="DENIED"
+        [5.000002] Out of memory: Killed process 9 (x) \(Self.sizes)
+        """)
+    #expect(events.map(\.victimPid) == [9])
+    #expect(events.map(\.invokerComm) == ["app"])
+  }
+
   @Test func `an invocation that found nothing to kill is no event`() {
     let text = Self.header + "[5.100000] Out of memory and no killable processes...\n"
     #expect(LogText.events(text).isEmpty)

@@ -94,9 +94,9 @@ struct Assembly {
 
   private mutating func stray(_ message: Bytes, _ origin: LineOrigin) {
     guard let report, report.isInside else { return }
-    guard fits(origin) else { return close() }
-    // Text around a pasted report is not the kernel's.
-    if !origin.isBare || report.start.isBare {
+    // A line of another time is not of this report, and proves nothing of its end: the report's
+    // own lines are asked themselves. Text around a pasted report is not the kernel's.
+    if fits(origin), !origin.isBare || report.start.isBare {
       notUnderstoodLines += 1
       if notUnderstood.count < UnreadLine.limit {
         notUnderstood.append(UnreadLine(number: origin.number, message: message))
