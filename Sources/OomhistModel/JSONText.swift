@@ -77,6 +77,10 @@ package struct JSONText: Sendable {
   /// Control characters and changes of writing direction are
   /// escaped, so that a hostile name can neither end the line nor fool a reader at a terminal.
   package static func quoted(_ value: String) -> String {
+    // Nearly every text is plain ASCII.
+    if value.utf8.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != 0x22 && $0 != 0x5c }) {
+      return "\"" + value + "\""
+    }
     var result = "\""
     result.reserveCapacity(value.utf8.count + 2)
     for scalar in value.unicodeScalars {
