@@ -17,7 +17,7 @@ struct Ingest: ParsableCommand {
     case log, events
   }
 
-  @Argument(help: "Log files; - is standard input.")
+  @Argument(help: "Logs: files, compressed ones, tar archives, folders; - is standard input.")
   var files: [String] = []
 
   @Option(help: "log, or events: NDJSON as `oomhist parse` prints it.")

@@ -13,7 +13,7 @@ struct Parse: ParsableCommand {
       docs/json-output.md. Touches no database.
       """)
 
-  @Argument(help: "Log files; - is standard input.")
+  @Argument(help: "Logs: files, compressed ones, tar archives, folders; - is standard input.")
   var files: [String] = []
 
   @OptionGroup var log: LogOptions
