@@ -16,7 +16,9 @@ let package = Package(
   targets: [
     // Layers 0 and 1, the pure core: bytes or values in, values out.
     .target(name: "OomhistModel"),
-    .target(name: "OomhistParsing", dependencies: ["OomhistModel"]),
+    .target(name: "OomhistParsing", dependencies: ["OomhistModel", "CLogScan"]),
+    // The one thing in C: a search with vector instructions that are chosen at run time.
+    .target(name: "CLogScan"),
     .target(name: "OomhistAnalysis", dependencies: ["OomhistModel"]),
     .target(
       name: "OomhistSQL", dependencies: ["OomhistModel"], exclude: ["demo"],
@@ -34,6 +36,7 @@ let package = Package(
       dependencies: [
         "OomhistModel", "OomhistParsing", "OomhistSQL", "OomhistAnalysis",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(name: "OomhistRender", dependencies: ["OomhistModel"]),
     .target(
@@ -106,7 +109,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .plugin && target.type != .system {
+for target in package.targets
+where target.type != .plugin && target.type != .system && target.name != "CLogScan" {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),

@@ -49,7 +49,7 @@ extension EventMatch {
     return b.lexicographicallyPrecedes(a) { ($0.name, $0.value) < ($1.name, $1.value) }
   }
 
-  private static func isFuller(_ a: [OOMTask], _ b: [OOMTask]) -> Bool {
+  private static func isFuller(_ a: OOMTaskList, _ b: OOMTaskList) -> Bool {
     guard a.count == b.count else { return a.count > b.count }
     return b.lexicographicallyPrecedes(a) {
       ($0.pid, $0.comm, $0.rssKib ?? -1, $0.totalVmKib ?? -1)

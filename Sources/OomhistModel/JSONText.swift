@@ -1,12 +1,15 @@
 /// JSON text, written piece by piece so that keys keep their order and nothing is buffered.
 ///
 /// Reading is left to a library; only writing is here, since no encoder keeps the order of a
-/// query's columns.
+/// query's columns. Bytes, not a `String`, take the pieces: a log's events have millions of them.
 package struct JSONText: Sendable {
-  package private(set) var text = ""
+  /// The text so far, in UTF-8.
+  package private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
   package init() {}
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   package mutating func beginObject(_ key: String? = nil) { open("{", key) }
   package mutating func endObject() { close("}") }
@@ -15,61 +18,194 @@ package struct JSONText: Sendable {
 
   package mutating func string(_ value: String, key: String? = nil) {
     prefix(key)
-    text += Self.quoted(value)
+    quote(value)
+  }
+
+  /// A key with its quotes and colon, made once for many objects.
+  package struct Key: Sendable {
+    fileprivate let bytes: [UInt8]
+
+    package init(_ name: String) { bytes = Array((JSONText.quoted(name) + ":").utf8) }
+  }
+
+  package mutating func integer(_ value: Int64, key: Key) {
+    prefix(key)
+    append(value)
+  }
+
+  /// Writes an object of numbers and a plain text in one piece: of those consist task tables.
+  ///
+  /// Returns `false`, and writes nothing, for a text that must be escaped or is long.
+  package mutating func object(
+    number: (key: Key, value: Int64), text: (key: Key, value: UnsafeRawBufferPointer),
+    numbers: UnsafeMutableBufferPointer<Int64>, keys: [Key], presence: UInt64
+  ) -> Bool {
+    guard text.value.count <= 64, Self.isPlain(text.value) else { return false }
+    let comma = needsComma
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256 + keys.count * 64) { buffer in
+      var piece = Piece(buffer)
+      if comma { piece.add(UInt8(ascii: ",")) }
+      piece.add(UInt8(ascii: "{"))
+      piece.add(number.key.bytes)
+      piece.add(number.value)
+      piece.add(UInt8(ascii: ","))
+      piece.add(text.key.bytes)
+      piece.add(UInt8(ascii: "\""))
+      for byte in text.value { piece.add(byte) }
+      piece.add(UInt8(ascii: "\""))
+      for index in keys.indices where presence & 1 << UInt64(index) != 0 {
+        piece.add(UInt8(ascii: ","))
+        piece.add(keys[index].bytes)
+        piece.add(numbers[index])
+      }
+      piece.add(UInt8(ascii: "}"))
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<piece.count]))
+    }
+    needsComma = true
+    return true
+  }
+
+  private static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+    for byte in text where byte < 0x20 || byte >= 0x7f || byte == 0x22 || byte == 0x5c {
+      return false
+    }
+    return true
+  }
+
+  /// Text that is put together outside the array; its writer knows that there is room.
+  private struct Piece {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    mutating func add(_ byte: UInt8) {
+      buffer[count] = byte
+      count += 1
+    }
+
+    mutating func add(_ bytes: [UInt8]) {
+      for byte in bytes { add(byte) }
+    }
+
+    mutating func add(_ value: Int64) {
+      var magnitude = value.magnitude
+      if value < 0 { add(UInt8(ascii: "-")) }
+      var digits = 1
+      var power: UInt64 = 10
+      while digits < 19, magnitude >= power {
+        digits += 1
+        power &*= 10
+      }
+      if digits == 19, magnitude >= 10_000_000_000_000_000_000 { digits = 20 }
+      for place in (0..<digits).reversed() {
+        let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
+        buffer[count + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder)
+        magnitude = quotient
+      }
+      count += digits
+    }
+  }
+
+  package mutating func string(_ value: String, key: Key) {
+    prefix(key)
+    quote(value)
+  }
+
+  private mutating func prefix(_ key: Key) {
+    prefix(nil)
+    bytes.append(contentsOf: key.bytes)
   }
 
   package mutating func integer(_ value: Int64, key: String? = nil) {
     prefix(key)
-    text += String(value)
+    append(value)
   }
 
   /// Writes a number; infinities and NaN, which JSON lacks, become `null`.
   package mutating func real(_ value: Double, key: String? = nil) {
     prefix(key)
-    if value.isFinite {
-      text += value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+    if !value.isFinite {
+      append("null")
+    } else if value == value.rounded(), abs(value) < 1e15 {
+      append(Int64(value))
     } else {
-      text += "null"
+      append("\(value)")
     }
   }
 
   package mutating func bool(_ value: Bool, key: String? = nil) {
     prefix(key)
-    text += value ? "true" : "false"
+    append(value ? "true" : "false")
   }
 
   package mutating func null(key: String? = nil) {
     prefix(key)
-    text += "null"
+    append("null")
   }
 
   /// Writes text that is JSON already.
   package mutating func raw(_ json: String, key: String? = nil) {
     prefix(key)
-    text += json
+    append(json)
+  }
+
+  /// Ends a line of NDJSON: what follows is a document of its own.
+  package mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    needsComma = false
   }
 
   /// Empties the text, keeping the place in the document: for output in pieces.
   package mutating func takeText() -> String {
-    defer { text.removeAll(keepingCapacity: true) }
+    defer { removeAll() }
     return text
   }
 
-  private mutating func open(_ bracket: String, _ key: String?) {
+  /// Empties the text, and keeps its room for the next one.
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  private mutating func open(_ bracket: Unicode.Scalar, _ key: String?) {
     prefix(key)
-    text += bracket
+    bytes.append(UInt8(ascii: bracket))
     needsComma = false
   }
 
-  private mutating func close(_ bracket: String) {
-    text += bracket
+  private mutating func close(_ bracket: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: bracket))
     needsComma = true
   }
 
   private mutating func prefix(_ key: String?) {
-    if needsComma { text += "," }
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
     needsComma = true
-    if let key { text += Self.quoted(key) + ":" }
+    if let key {
+      quote(key)
+      bytes.append(UInt8(ascii: ":"))
+    }
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private mutating func append(_ value: Int64) {
+    // The longest number has a sign and 19 digits.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { buffer in
+      var piece = Piece(buffer)
+      piece.add(value)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<piece.count]))
+    }
+  }
+
+  private mutating func quote(_ value: String) {
+    // Nearly every text is plain ASCII.
+    let isPlain: Bool? = value.utf8.withContiguousStorageIfAvailable { text in
+      guard Self.isPlain(UnsafeRawBufferPointer(text)) else { return false }
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(contentsOf: text)
+      bytes.append(UInt8(ascii: "\""))
+      return true
+    }
+    if isPlain != true { append(Self.quoted(value)) }
   }
 
   /// A JSON string with its quotes.
@@ -77,10 +213,6 @@ package struct JSONText: Sendable {
   /// Control characters and changes of writing direction are
   /// escaped, so that a hostile name can neither end the line nor fool a reader at a terminal.
   package static func quoted(_ value: String) -> String {
-    // Nearly every text is plain ASCII.
-    if value.utf8.allSatisfy({ (0x20..<0x7f).contains($0) && $0 != 0x22 && $0 != 0x5c }) {
-      return "\"" + value + "\""
-    }
     var result = "\""
     result.reserveCapacity(value.utf8.count + 2)
     for scalar in value.unicodeScalars {

@@ -63,7 +63,7 @@ package struct OOMEvent: Equatable, Sendable {
   /// Numbers of the `Mem-Info` block, by name, in the report's order.
   package var memInfo: [NamedNumber] = []
   /// The kernel's task table.
-  package var tasks: [OOMTask] = []
+  package var tasks = OOMTaskList()
 
   /// Whether the OOM reaper reported the victim's memory freed.
   package var reaped: Bool?
@@ -106,7 +106,7 @@ package struct OOMEvent: Equatable, Sendable {
   /// The victim's row in the task table.
   package var victimTask: OOMTask? {
     guard let victimPid else { return nil }
-    return tasks.first { $0.pid == victimPid || $0.tgid == victimPid }
+    return tasks.row(of: victimPid)
   }
 }
 
@@ -143,26 +143,6 @@ package struct OOMTask: Equatable, Sendable {
 
   /// What `oom_badness()` counts: resident memory, swap and page tables.
   package var badnessKib: Int64? { rssKib.map { $0 + (swapKib ?? 0) + (pgtablesKib ?? 0) } }
-
-  /// A number of the row with its name in JSON and in table `oom_task`.
-  package struct Field: Sendable {
-    package let name: String
-    package let path: any WritableKeyPath<OOMTask, Int64?> & Sendable
-  }
-
-  /// The optional numbers, in the order of the columns; `pid` and `comm` stand apart.
-  package static let fields: [Field] = [
-    Field(name: "tgid", path: \.tgid),
-    Field(name: "uid", path: \.uid),
-    Field(name: "total_vm_kib", path: \.totalVmKib),
-    Field(name: "rss_kib", path: \.rssKib),
-    Field(name: "rss_anon_kib", path: \.rssAnonKib),
-    Field(name: "rss_file_kib", path: \.rssFileKib),
-    Field(name: "rss_shmem_kib", path: \.rssShmemKib),
-    Field(name: "pgtables_kib", path: \.pgtablesKib),
-    Field(name: "swap_kib", path: \.swapKib),
-    Field(name: "oom_score_adj", path: \.oomScoreAdj),
-  ]
 }
 
 /// Where an event was read.

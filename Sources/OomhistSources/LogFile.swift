@@ -13,7 +13,7 @@ package final class LogFile {
   private let descriptorStream: DescriptorStream
   private let descriptor: Int32
 
-  static let chunkBytes = 1 << 20
+  static let chunkBytes = 256 * 1024
   /// A file that was compressed twice is a mistake that is forgiven.
   private static let compressionDepth = 2
 
@@ -62,7 +62,7 @@ package final class LogFile {
   }
 
   /// Hands out the decompressed bytes from the current place to the end in chunks of at most
-  /// 1 MiB, which are valid during the call and end anywhere, also within a line.
+  /// 256 KiB, which are valid during the call and end anywhere, also within a line.
   ///
   /// Where the compressed data is cut off or damaged, what could be read comes first and the
   /// error last.

@@ -51,7 +51,7 @@ struct EventRow {
       sql: "INSERT INTO oom_event (\(columns.joined(separator: ", "))) VALUES (\(marks))"
     ).execute(arguments: StatementArguments(values(event)))
     let killID = db.lastInsertedRowID
-    try insertTasks(event.tasks, killID: killID, db)
+    try TaskRows.insert(event.tasks, killID: killID, db)
     try insertSource(of: event, killID: killID, db)
     return killID
   }
@@ -62,7 +62,7 @@ struct EventRow {
       sql: "UPDATE oom_event SET \(assignments) WHERE kill_id = ?",
       arguments: StatementArguments(values(event) + [killID]))
     try db.execute(sql: "DELETE FROM oom_task WHERE kill_id = ?", arguments: [killID])
-    try insertTasks(event.tasks, killID: killID, db)
+    try TaskRows.insert(event.tasks, killID: killID, db)
   }
 
   private static func values(_ event: OOMEvent) -> [(any DatabaseValueConvertible)?] {
@@ -89,20 +89,6 @@ struct EventRow {
     return json.text
   }
 
-  private static func insertTasks(_ tasks: [OOMTask], killID: Int64, _ db: Database) throws {
-    let columns = OOMTask.fields.map(\.name).joined(separator: ", ")
-    let marks = String(repeating: ", ?", count: OOMTask.fields.count)
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))
-        """)
-    for (index, task) in tasks.enumerated() {
-      var values: [(any DatabaseValueConvertible)?] = [killID, index + 1, task.pid, task.comm]
-      values.append(contentsOf: OOMTask.fields.map { task[keyPath: $0.path] })
-      try statement.execute(arguments: StatementArguments(values))
-    }
-  }
-
   static func insertSource(of event: OOMEvent, killID: Int64, _ db: Database) throws {
     guard let source = event.source else { return }
     try db.cachedStatement(
@@ -124,22 +110,26 @@ struct EventRow {
   /// Stored events that may be this one: of the same victim, or of the same invoker where one
   /// of the two names no victim.
   static func candidates(for event: OOMEvent, _ db: Database) throws -> [EventRow] {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT * FROM oom_event WHERE victim_pid = ?1
-        UNION
-        SELECT * FROM oom_event WHERE invoker_pid = ?2 AND (victim_pid IS NULL OR ?1 IS NULL)
-        UNION
-        SELECT * FROM oom_event
-        WHERE ?1 IS NULL AND victim_pid IS NULL AND at_us BETWEEN ?3 - 10000000 AND ?3 + 10000000
-        UNION
-        SELECT * FROM oom_event
-        WHERE ?1 IS NULL AND victim_pid IS NULL AND ?3 IS NULL AND boottime_us = ?4
-        ORDER BY kill_id
-        """,
+    // Only the numbers at first: nearly every event is new.
+    let killIDs = try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT kill_id FROM oom_event WHERE victim_pid = ?1
+          UNION
+          SELECT kill_id FROM oom_event WHERE invoker_pid = ?2 AND (victim_pid IS NULL OR ?1 IS NULL)
+          UNION
+          SELECT kill_id FROM oom_event
+          WHERE ?1 IS NULL AND victim_pid IS NULL AND at_us BETWEEN ?3 - 10000000 AND ?3 + 10000000
+          UNION
+          SELECT kill_id FROM oom_event
+          WHERE ?1 IS NULL AND victim_pid IS NULL AND ?3 IS NULL AND boottime_us = ?4
+          ORDER BY kill_id
+          """),
       arguments: [event.victimPid, event.invokerPid, event.atUs, event.boottimeUs])
-    return try rows.map(EventRow.init)
+    return try killIDs.compactMap { killID in
+      let statement = try db.cachedStatement(sql: "SELECT * FROM oom_event WHERE kill_id = ?")
+      return try Row.fetchOne(statement, arguments: [killID]).map(EventRow.init)
+    }
   }
 
   /// Events without a victim that began with the very record of the kernel that this one begins
@@ -172,13 +162,13 @@ struct EventRow {
     }
   }
 
-  static func tasks(of killID: Int64, _ db: Database) throws -> [OOMTask] {
+  static func tasks(of killID: Int64, _ db: Database) throws -> OOMTaskList {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT * FROM oom_task WHERE kill_id = ? ORDER BY row_no", arguments: [killID])
-    var tasks: [OOMTask] = []
+    var tasks = OOMTaskList()
     while let row = try rows.next() {
       var task = OOMTask(pid: row["pid"], comm: row["comm"])
-      for field in OOMTask.fields { task[keyPath: field.path] = row[field.name] }
+      for field in OOMTask.fields { field.set(&task, row[field.name]) }
       tasks.append(task)
     }
     return tasks

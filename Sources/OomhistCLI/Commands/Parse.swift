@@ -1,4 +1,5 @@
 import ArgumentParser
+import OomhistModel
 import OomhistParsing
 import OomhistRender
 
@@ -38,11 +39,17 @@ struct Parse: ParsableCommand {
 
   func run() throws {
     var count = 0
+    var json = JSONText()
     let isWhole = try Output.with(path: output) { output in
       try log.input(clock).read(files) { parsed in
         if unparsed { return try writeUnparsed(parsed, to: output) }
         count += parsed.result.events.count
-        for event in parsed.result.events { try output.write(EventJSON.encode(event) + "\n") }
+        for event in parsed.result.events {
+          EventJSON.write(event, to: &json)
+          json.endLine()
+          try output.write(contentsOf: json.bytes)
+          json.removeAll()
+        }
       }
     }
     guard isWhole else { throw ExitCode(ExitStatus.partlyDone.rawValue) }

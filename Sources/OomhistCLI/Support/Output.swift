@@ -30,8 +30,10 @@ final class Output {
   /// Whether a person reads along.
   var isTerminal: Bool { path == nil && isatty(descriptor) == 1 }
 
-  func write(_ text: String) throws {
-    buffer.append(contentsOf: text.utf8)
+  func write(_ text: String) throws { try write(contentsOf: text.utf8) }
+
+  func write(contentsOf bytes: some Collection<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
     if buffer.count >= Self.bufferSize { try flush() }
   }
 

@@ -66,7 +66,7 @@ extension EventJSON {
   private static func task(_ members: JSONMembers) throws(EventJSONError) -> OOMTask {
     guard let pid = try members.integer("pid") else { throw members.missing("pid") }
     var task = OOMTask(pid: pid, comm: try members.text("comm") ?? "")
-    for field in OOMTask.fields { task[keyPath: field.path] = try members.integer(field.name) }
+    for field in OOMTask.fields { field.set(&task, try members.integer(field.name)) }
     return task
   }
 

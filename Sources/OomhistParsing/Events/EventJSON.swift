@@ -8,6 +8,12 @@ package enum EventJSON {
   /// One event on one line, without the newline; keys in the contract's order.
   package static func encode(_ event: OOMEvent) -> String {
     var json = JSONText()
+    write(event, to: &json)
+    return json.text
+  }
+
+  /// Appends one event; keys in the contract's order.
+  package static func write(_ event: OOMEvent, to json: inout JSONText) {
     json.beginObject()
     json.string(OOMEvent.schemaName, key: "schema")
     json.string(event.killer.rawValue, key: "killer")
@@ -24,7 +30,6 @@ package enum EventJSON {
     json.bool(event.complete, key: "complete")
     if let source = event.source { write(source, to: &json) }
     json.endObject()
-    return json.text
   }
 
   private static func write(_ field: EventField, of event: OOMEvent, to json: inout JSONText) {
@@ -45,15 +50,24 @@ package enum EventJSON {
     json.endObject()
   }
 
-  private static func writeTasks(_ tasks: [OOMTask], to json: inout JSONText) {
+  private static let pidKey = JSONText.Key("pid")
+  private static let commKey = JSONText.Key("comm")
+  private static let taskKeys = OOMTask.fields.map { JSONText.Key($0.name) }
+
+  private static func writeTasks(_ tasks: OOMTaskList, to json: inout JSONText) {
     guard !tasks.isEmpty else { return }
     json.beginArray("tasks")
-    for task in tasks {
+    let taskKeys = taskKeys
+    tasks.forEachRow { row in
+      let isWritten = json.object(
+        number: (pidKey, row.pid), text: (commKey, row.comm), numbers: row.values,
+        keys: taskKeys, presence: row.presence)
+      if isWritten { return }
       json.beginObject()
-      json.integer(task.pid, key: "pid")
-      json.string(task.comm, key: "comm")
-      for field in OOMTask.fields {
-        if let value = task[keyPath: field.path] { json.integer(value, key: field.name) }
+      json.integer(row.pid, key: pidKey)
+      json.string(row.comm.repairedText, key: commKey)
+      for index in taskKeys.indices where row.presence & 1 << UInt64(index) != 0 {
+        json.integer(row.values[index], key: taskKeys[index])
       }
       json.endObject()
     }

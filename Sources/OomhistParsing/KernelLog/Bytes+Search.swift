@@ -3,10 +3,30 @@ typealias Bytes = UnsafeRawBufferPointer
 
 extension UnsafeRawBufferPointer {
   /// Whether `text` stands at an offset.
+  @inline(__always)  // With its text known, the comparison is a handful of instructions.
   func has(_ text: StaticString, at offset: Int = 0) -> Bool {
     let length = text.utf8CodeUnitCount
     guard offset >= 0, length <= count - offset else { return false }
     for index in 0..<length where self[offset + index] != text.utf8Start[index] { return false }
+    return true
+  }
+
+  /// Whether these bytes begin with others.
+  func begins(with other: [UInt8]) -> Bool {
+    guard other.count <= count else { return false }
+    var offset = 0
+    while offset + 8 <= other.count {
+      let mine = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let theirs = other.withUnsafeBytes {
+        $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      }
+      if mine != theirs { return false }
+      offset += 8
+    }
+    while offset < other.count {
+      if self[offset] != other[offset] { return false }
+      offset += 1
+    }
     return true
   }
 

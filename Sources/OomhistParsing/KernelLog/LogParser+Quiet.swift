@@ -4,9 +4,11 @@ extension LogParser {
   /// Passes over the lines that cannot matter; returns where the first other one begins.
   mutating func passQuietLines(_ bytes: Bytes, from start: Int, to end: Int) -> Int {
     var scan = QuietScan()
+    // Stamps that are passed over may have turned the year.
+    prefixes.forget()
     defer {
       result.lineCount += scan.newlines
-      if scan.hasNul { result.binary = true }
+      if scan.hasNul { noteNul() }
     }
     var offset = start
     var sampled = start

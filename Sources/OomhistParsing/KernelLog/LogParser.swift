@@ -16,6 +16,17 @@ package struct LogParser {
   /// Beginning of the last line that was not indented.
   private var lastHead: [UInt8] = []
   var stamps: StampSamples
+  private var hasNewNul = false
+  /// The line begins like the one before.
+  private var isKnownHead = false
+  /// Counts the beginnings that differ from the one before.
+  private var headNumber = 0
+  /// The next line begins like the one before it: nothing was broken off.
+  private var isFollowedAlike = false
+  var prefixes = PrefixMemory()
+  /// Texts of the line before: host and stamp are mostly the same.
+  private var lastHost = TextMemory()
+  private var lastStamp = TextMemory()
 
   package init(options: LogParserOptions) {
     self.options = options
@@ -48,11 +59,14 @@ package struct LogParser {
         offset = passQuietLines(bytes, from: offset, to: end)
         guard offset < end else { break }
       }
-      let newline = bytes.firstOffset(of: 0x0A, from: offset) ?? end
-      let line = bytes.part(offset..<newline)
-      lookForNul(line)
-      splitter.deliver(line) { read($0) }
-      offset = newline + 1
+      var marks = QuietScan.Marks()
+      let newline = QuietScan.lineEnd(bytes, from: offset, to: end, &marks)
+      if marks.hasNul { noteNul() }
+      let next = newline + 1
+      isFollowedAlike = next < end && prefixes.begins(bytes.from(next))
+      splitter.deliver(bytes.part(offset..<newline)) { read($0, hasEscape: marks.hasEscape) }
+      isFollowedAlike = false
+      offset = next
     }
     let rest = bytes.from(max(start, end))
     lookForNul(rest)
@@ -84,17 +98,17 @@ package struct LogParser {
   private var isOpen: Bool { unwrapper.isHolding || assembly.isInside }
 
   /// Reads a line; that of an edge, where two pieces of the log meet, always tells the clock.
-  private mutating func read(_ line: Bytes, isEdge: Bool = false) {
+  private mutating func read(_ line: Bytes, isEdge: Bool = false, hasEscape: Bool? = nil) {
     result.lineCount += 1
-    defer { noteHead(line) }
-    let isWanted = isOpen || LinePrefilter.mayMatter(line)
-    guard stamps.isNew(line) || isWanted || isEdge else { return }
-    if line.firstOffset(of: 0x1B, from: 0) != nil {
+    let isWanted = isOpen || QuietScan.hasKey(line)
+    guard stamps.isNew(line) || isWanted || isEdge else { return noteHead(line) }
+    if hasEscape ?? (line.firstOffset(of: 0x1B, from: 0) != nil) {
       // Only colours come as raw escapes: dmesg, syslog and the journal escape a name's own.
       TerminalColours.removed(from: line).withUnsafeBytes { read($0, isWanted: isWanted) }
     } else {
       read(line, isWanted: isWanted)
     }
+    if !isKnownHead { noteHead(line) }
   }
 
   mutating func noteHead(_ line: Bytes) {
@@ -104,9 +118,21 @@ package struct LogParser {
   }
 
   private mutating func read(_ line: Bytes, isWanted: Bool) {
-    let prefix = CarrierReader.read(line)
-    noteStamp(prefix)
+    let prefix: LinePrefix
+    if let known = prefixes.recall(line) {
+      isKnownHead = true
+      prefix = known
+    } else {
+      isKnownHead = false
+      prefix = CarrierReader.read(line)
+      prefixes.note(line, prefix)
+      headNumber += 1
+      noteStamp(prefix)
+    }
     guard isWanted else { return }
+    if case .program(let range) = prefix.tag, !KillerProgram.mayBe(line.part(range)) {
+      return unwrapper.flush(into: &assembly)
+    }
     let origin = origin(of: line, prefix)
     let program = program(of: line, prefix)
     let message = line.from(prefix.message)
@@ -116,7 +142,8 @@ package struct LogParser {
       // rsyslog's escape of a newline; it keeps a block of Mem-Info on one line.
       RsyslogEscape.newlines(message).withUnsafeBytes { readBlock($0, origin, program) }
     } else {
-      unwrapper.push(message, origin, program: program, into: &assembly)
+      unwrapper.push(
+        message, origin, program: program, isWhole: isFollowedAlike, into: &assembly)
     }
   }
 
@@ -129,8 +156,19 @@ package struct LogParser {
     noteStamp(CarrierReader.read(line))
   }
 
+  /// Whether NUL bytes were seen since this was asked last.
+  mutating func takeBinary() -> Bool {
+    defer { hasNewNul = false }
+    return hasNewNul
+  }
+
   private mutating func lookForNul(_ bytes: Bytes) {
-    if !result.binary, bytes.firstOffset(of: 0, from: 0) != nil { result.binary = true }
+    if !hasNewNul, bytes.firstOffset(of: 0, from: 0) != nil { noteNul() }
+  }
+
+  mutating func noteNul() {
+    hasNewNul = true
+    result.binary = true
   }
 
   private mutating func noteStamp(_ prefix: LinePrefix) {
@@ -168,19 +206,20 @@ package struct LogParser {
     }
   }
 
-  private func origin(of line: Bytes, _ prefix: LinePrefix) -> LineOrigin {
+  private mutating func origin(of line: Bytes, _ prefix: LinePrefix) -> LineOrigin {
     var origin = LineOrigin(
       number: result.lineCount, carrier: options.carrier ?? prefix.carrier)
     if options.trusted, prefix.carrier == .kmsg, let priority = prefix.priority {
       origin.isTrusted = priority < 8
       origin.number = prefix.sequence ?? origin.number
     }
-    origin.stampText = prefix.stamp.map { line.part($0).repairedText }
+    origin.stampText = prefix.stamp.map { lastStamp.text(line.part($0)) }
     origin.wall = prefix.wall
     origin.yearTurn = clock.yearTurn
     origin.boottimeUs = prefix.boottimeUs
-    origin.host = prefix.host.map { line.part($0).repairedText }
+    origin.host = prefix.host.map { lastHost.text(line.part($0)) }
     origin.isBare = prefix.isBare
+    if prefix.kernelTagEnd != nil, prefix.wall != nil { origin.headNumber = headNumber }
     return origin
   }
 

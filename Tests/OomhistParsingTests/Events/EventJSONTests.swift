@@ -99,7 +99,7 @@ import Testing
       event.memInfo.append(NamedNumber("n\(9 - index)_kib", anyNumber(&random)))
       var task = OOMTask(pid: anyNumber(&random), comm: anyText(&random))
       for field in OOMTask.fields where Bool.random(using: &random) {
-        task[keyPath: field.path] = anyNumber(&random)
+        field.set(&task, anyNumber(&random))
       }
       event.tasks.append(task)
     }

@@ -27,6 +27,8 @@ struct LinePrefix {
   var isRFC5424 = false
   /// Where the message begins.
   var message = 0
+  /// Behind `kernel: `, in front of a stamp that follows it.
+  var kernelTagEnd: Int?
 
   /// The line has nothing in front of its message: it may belong to the line before.
   var isBare: Bool { stamp == nil && tag == .none && priority == nil }

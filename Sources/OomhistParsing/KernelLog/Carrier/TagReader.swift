@@ -94,6 +94,7 @@ enum TagReader {
     skipBlank(line, &prefix)
     if word.count == 7, word.has("kernel") {
       prefix.tag = .kernel
+      prefix.kernelTagEnd = prefix.message
       readUptime(line, &prefix)
     } else {
       prefix.tag = .program(range.lowerBound..<range.upperBound - 1)
@@ -102,7 +103,7 @@ enum TagReader {
   }
 
   /// `[12.345678]` behind the tag, as `printk.time` has it in syslog.
-  private static func readUptime(_ line: Bytes, _ prefix: inout LinePrefix) {
+  static func readUptime(_ line: Bytes, _ prefix: inout LinePrefix) {
     guard let uptime = UptimeStamp.read(line.from(prefix.message)) else { return }
     prefix.boottimeUs = uptime.boottimeUs
     if prefix.stamp == nil {

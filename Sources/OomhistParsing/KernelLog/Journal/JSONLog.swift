@@ -144,7 +144,7 @@ struct JSONLog {
 
   /// Whether nothing in the object can matter: most are passed over without taking them apart.
   private static func isBoring(_ object: Bytes, _ parser: LogParser) -> Bool {
-    !parser.isExpectingMore && !LinePrefilter.mayMatter(object)
+    !parser.isExpectingMore && !QuietScan.hasKey(object)
       && !object.contains("\"MESSAGE\":[") && !object.contains("\"MESSAGE\" : [")
   }
 

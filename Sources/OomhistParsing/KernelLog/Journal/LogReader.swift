@@ -126,11 +126,13 @@ package struct LogReader {
 
   private mutating func route(_ bytes: Bytes, _ form: LogForm) {
     if case .export = form { return export.consume(bytes, into: &parser) }
-    if !fileIsBinary { fileIsBinary = bytes.firstOffset(of: 0, from: 0) != nil }
     if case .text = form {
       lastByte = bytes.last ?? lastByte
-      return parser.consume(bytes)
+      parser.consume(bytes)
+      if parser.takeBinary() { fileIsBinary = true }
+      return
     }
+    if !fileIsBinary { fileIsBinary = bytes.firstOffset(of: 0, from: 0) != nil }
     var splitter = splitter
     self.splitter = EntrySplitter()
     splitter.consume(bytes) { read($0, form) }

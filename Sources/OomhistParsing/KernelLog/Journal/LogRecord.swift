@@ -44,7 +44,7 @@ extension LogParser {
     origin.bootID = record.bootID
     origin.host = record.host
     record.message.withUnsafeBytes { message in
-      guard isExpectingMore || LinePrefilter.mayMatter(message) else { return }
+      guard isExpectingMore || QuietScan.hasKey(message) else { return }
       if record.program == nil {
         readBlock(message, origin, nil)
       } else {

@@ -1,13 +1,13 @@
 /// A kernel message that has to do with an OOM.
 enum KernelMessage {
-  case header(InvocationHeader)
-  case invoker(InvokerLine)
+  indirect case header(InvocationHeader)
+  indirect case invoker(InvokerLine)
   case memcg(MemcgLine)
   case memInfo(MemInfoLine)
   case tableHeader(TaskTable)
-  case summary(OomKillSummary)
-  case announcement(KillAnnouncement)
-  case kill(KillLine)
+  indirect case summary(OomKillSummary)
+  indirect case announcement(KillAnnouncement)
+  indirect case kill(KillLine)
   case groupKill(String)
   case reaper(ReaperLine)
   case panic
@@ -23,42 +23,57 @@ enum KernelMessage {
   /// Part of a report without numbers for us.
   case other
 
-  typealias Reader = @Sendable (Bytes) -> KernelMessage?
-
-  /// The kinds of lines, in the order in which they are tried.
-  ///
-  /// A new kind is a line here and a case above. Rows of the task table are not among them:
-  /// their columns come from its header.
-  static let readers: [Reader] = [
-    { KillLine.read($0).map(KernelMessage.kill) },
-    { KillAnnouncement.read($0).map(KernelMessage.announcement) },
-    { OomKillSummary.read($0).map(KernelMessage.summary) },
-    { InvocationHeader.read($0).map(KernelMessage.header) },
-    { InvokerLine.read($0).map(KernelMessage.invoker) },
-    { ReaperLine.read($0).map(KernelMessage.reaper) },
-    { GroupKillLine.path($0).map(KernelMessage.groupKill) },
-    { PanicLine.isOutOfMemory($0) ? .panic : nil },
-    { TaskTable(header: $0).map(KernelMessage.tableHeader) },
-    { $0.has("Out of memory and no killable processes") ? .nothingToKill : nil },
-    { $0.contains("OOM victim ") && $0.contains(" already exiting") ? .alreadyExiting : nil },
-    { $0.contains("Manual OOM execution") && ($0.has("SysRq") || $0.has("sysrq")) ? .sysrq : nil },
-    { $0.has("Linux version ") ? .boot : nil },
-    { isOther($0) ? .other : nil },
-    { MemcgLine.read($0).map(KernelMessage.memcg) },
-    { MemInfoLine.read($0).map(KernelMessage.memInfo) },
-    { TraceLine.read($0).map(KernelMessage.trace) },
-  ]
-
+  /// Reads a line; rows of the task table are not among them: their columns come from its header.
   static func read(_ message: Bytes) -> KernelMessage? {
-    for reader in readers {
-      if let kind = reader(message) { return kind }
+    (QuietScan.hasKey(message) ? outcome(message) : nil) ?? detail(message)
+  }
+
+  /// The kinds of lines that tell what happened, in the order in which they are tried; each has
+  /// one of the words of ``QuietScan`` in it.
+  ///
+  /// A new kind is a line here or below, and a case above.
+  private static func outcome(_ message: Bytes) -> KernelMessage? {
+    if let line = KillLine.read(message) { return .kill(line) }
+    if let line = KillAnnouncement.read(message) { return .announcement(line) }
+    if let line = OomKillSummary.read(message) { return .summary(line) }
+    if let line = InvocationHeader.read(message) { return .header(line) }
+    if let line = InvokerLine.read(message) { return .invoker(line) }
+    if let line = ReaperLine.read(message) { return .reaper(line) }
+    if let path = GroupKillLine.path(message) { return .groupKill(path) }
+    if PanicLine.isOutOfMemory(message) { return .panic }
+    if message.has("Out of memory and no killable processes") { return .nothingToKill }
+    if message.contains("OOM victim "), message.contains(" already exiting") {
+      return .alreadyExiting
     }
-    return nil
+    if message.has("SysRq") || message.has("sysrq"), message.contains("Manual OOM execution") {
+      return .sysrq
+    }
+    return message.has("Linux version ") ? .boot : nil
+  }
+
+  /// The kinds of lines that go on with a report.
+  private static func detail(_ message: Bytes) -> KernelMessage? {
+    if let line = InvokerLine.read(message) { return .invoker(line) }
+    if let table = TaskTable(header: message) { return .tableHeader(table) }
+    if isOther(message) { return .other }
+    if let line = MemcgLine.read(message) { return .memcg(line) }
+    if let line = MemInfoLine.read(message) { return .memInfo(line) }
+    return TraceLine.read(message).map(KernelMessage.trace)
+  }
+
+  /// `C cpuset=/ mems_allowed=0`, up to 4.20.
+  private static func namesNodes(_ message: Bytes) -> Bool {
+    var place = message.firstOffset(of: UInt8(ascii: "="), from: 0)
+    while let equals = place {
+      if message.has(" mems_allowed", at: equals - 13) { return true }
+      place = message.firstOffset(of: UInt8(ascii: "="), from: equals + 1)
+    }
+    return false
   }
 
   private static func isOther(_ message: Bytes) -> Bool {
     message.has("Tasks state (memory values in pages):") || message.has("oom_policy=")
-      || message.contains(" mems_allowed=") || message.has(",task=")
+      || namesNodes(message) || message.has(",task=")
       || message.has("oom_kill_process: ") || message.has("oom_reaper: ")
       || (message.has("OOM killer ") && message.hasSuffix("abled."))
   }

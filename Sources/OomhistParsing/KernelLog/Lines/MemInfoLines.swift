@@ -31,23 +31,38 @@ enum MemInfoLine: Equatable {
   /// `active_anon:10 inactive_anon:73973 isolated_anon:0`: pages, and nothing else on the line.
   private static func counters(_ message: Bytes) -> MemInfoLine? {
     var numbers: [MemInfoNumber] = []
-    for word in message.words {
+    var cursor = ByteCursor(message)
+    while true {
+      let word = message.part(cursor.word())
+      if word.isEmpty {
+        // A newline ends a word for the cursor; here it is a blank like any other.
+        guard cursor.take() != nil else { return numbers.isEmpty ? nil : .numbers(numbers) }
+        continue
+      }
       guard let number = pair(word, unit: "") else { return nil }
       numbers.append(MemInfoNumber(name: number.name, value: number.value, unit: .pages))
     }
-    return numbers.isEmpty ? nil : .numbers(numbers)
   }
 
   /// `name:123` with a unit behind the number.
   static func pair(_ word: Bytes, unit: StaticString) -> (name: String, value: Int64)? {
-    guard let colon = word.firstOffset(of: ":"), colon > 0, word.hasSuffix(unit),
+    guard let colon = word.firstOffset(of: UInt8(ascii: ":"), from: 0), colon > 0,
+      word.hasSuffix(unit), word[0].isLetter,
       let value = word.part(colon + 1..<max(colon + 1, word.count - unit.utf8CodeUnitCount))
-        .wholeNumber,
-      word.upTo(colon).allSatisfy({ $0.isLetter || $0 == 0x5f || $0 == 0x2d || $0.isDigit }),
-      word[0].isLetter
+        .wholeNumber
     else { return nil }
-    let name = word.upTo(colon).map { $0 == 0x2d ? 0x5f : $0 }
-    return (String(decoding: name, as: UTF8.self).lowercased(), value)
+    for byte in word.upTo(colon)
+    where !(byte.isLetter || byte == 0x5f || byte == 0x2d || byte.isDigit) {
+      return nil
+    }
+    let name = String(unsafeUninitializedCapacity: colon) { text in
+      for index in 0..<colon {
+        let byte = word[index]
+        text[index] = byte == 0x2d ? 0x5f : byte.isLetter ? byte | 0x20 : byte
+      }
+      return colon
+    }
+    return (name, value)
   }
 
   /// `1234 pages RAM`, `Free swap  = 0kB` and their like.
@@ -107,7 +122,7 @@ enum MemInfoLine: Equatable {
 
   /// `Node 0 DMA: 1*4kB (U) 0*8kB … = 1304kB`.
   private static func freeBlocks(_ message: Bytes) -> MemInfoLine? {
-    guard let star = message.firstOffset(of: "*"), star < 40,
+    guard let star = message.upTo(40).firstOffset(of: UInt8(ascii: "*"), from: 0),
       message.upTo(star).contains(": "),
       message.contains("kB = ") || message.contains(") = ")
     else { return nil }

@@ -28,7 +28,7 @@ enum MemcgLine: Equatable {
   }
 
   private static func usage(_ message: Bytes) -> MemcgLine? {
-    guard let colon = message.firstOffset(of: ": usage "), colon > 0, colon < 20,
+    guard let colon = message.upTo(30).firstOffset(of: ": usage "), colon > 0, colon < 20,
       let limit = message.firstOffset(of: ", limit ")
     else { return nil }
     // Usage can underflow and then needs all 64 bits: such a number says nothing.
@@ -60,11 +60,15 @@ enum MemcgLine: Equatable {
   }
 
   private static func stat(_ message: Bytes) -> MemcgLine? {
-    let words = message.words
-    guard words.count == 2, let value = words[1].wholeNumber,
-      words[0].allSatisfy({ ($0.isLetter && $0 >= 0x61) || $0.isDigit || $0 == 0x5f })
-    else { return nil }
-    return .stat(name: words[0].repairedText, value: value)
+    var cursor = ByteCursor(message)
+    let name = message.part(cursor.word())
+    guard !name.isEmpty else { return nil }
+    for byte in name where !(byte.isLetter && byte >= 0x61 || byte.isDigit || byte == 0x5f) {
+      return nil
+    }
+    guard let value = message.part(cursor.word()).wholeNumber else { return nil }
+    cursor.skipBlanks()
+    return cursor.isAtEnd ? .stat(name: name.repairedText, value: value) : nil
   }
 }
 

@@ -43,8 +43,9 @@ enum TraceLine: Equatable {
 
   static func read(_ message: Bytes) -> TraceLine? {
     if message.contains("+0x") {
-      if message.contains("mem_cgroup_out_of_memory")
-        || message.contains("mem_cgroup_oom") || message.contains("mem_cgroup_handle_oom")
+      if message.contains("mem_cgroup_"),
+        message.contains("mem_cgroup_out_of_memory") || message.contains("mem_cgroup_oom")
+          || message.contains("mem_cgroup_handle_oom")
       {
         return .memcg
       }
@@ -54,21 +55,22 @@ enum TraceLine: Equatable {
     return isRegisterDump(message.trimmed) ? .other : nil
   }
 
+  private static let words: [StaticString] = [
+    "Call Trace:", "Call trace:", "Backtrace:", "Stack:", "<TASK>", "</TASK>", "<IRQ>",
+    "</IRQ>", "<EOI>", "Hardware name:", "Workqueue:", "RIP: ", "RSP: ", "EIP: ", "Code: ",
+    "Modules linked in:", "[<", "Tainted: [", "Exception stack", "Function entered at",
+    "Krnl PSW", "Krnl GPRS", "Last Breaking-Event", "pstate:", "pc : ", "lr : ", "sp : ",
+    "ORIG_RAX", "Sending NMI", "------------[", "---[ end", "RIP  [<", "--- interrupt",
+  ]
+
   private static func isRegisterDump(_ message: Bytes) -> Bool {
-    let words: [StaticString] = [
-      "Call Trace:", "Call trace:", "Backtrace:", "Stack:", "<TASK>", "</TASK>", "<IRQ>",
-      "</IRQ>", "<EOI>", "Hardware name:", "Workqueue:", "RIP: ", "RSP: ", "EIP: ", "Code: ",
-      "Modules linked in:", "[<", "Tainted: [", "Exception stack", "Function entered at",
-      "Krnl PSW", "Krnl GPRS", "Last Breaking-Event", "pstate:", "pc : ", "lr : ", "sp : ",
-      "ORIG_RAX", "Sending NMI", "------------[", "---[ end", "RIP  [<", "--- interrupt",
-    ]
     if words.contains(where: { message.has($0) }) || message.contains(" from ") { return true }
     // `RAX: 0000…`, `x29: ffff…`, or nothing but words of the stack in hexadecimal.
-    guard let first = message.words.first else { return true }
-    if first.hasSuffix(":"), first.count <= 6, message.words.count > 1 {
-      let value = message.words[1]
-      return value.count >= 8 && value.allSatisfy { $0.isHexDigit }
+    let parts = message.words
+    guard let first = parts.first else { return true }
+    if first.hasSuffix(":"), first.count <= 6, parts.count > 1 {
+      return parts[1].count >= 8 && parts[1].allSatisfy { $0.isHexDigit }
     }
-    return message.words.allSatisfy { $0.count >= 8 && $0.allSatisfy { $0.isHexDigit } }
+    return parts.allSatisfy { $0.count >= 8 && $0.allSatisfy { $0.isHexDigit } }
   }
 }

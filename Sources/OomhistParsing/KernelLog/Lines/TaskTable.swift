@@ -3,30 +3,59 @@ import OomhistModel
 /// The kernel's task table (`dump_tasks()`), read by the names in its header: columns came and
 /// went, and patched kernels add their own.
 struct TaskTable: Equatable {
-  /// Names behind `[ pid ]`; the last one is the task's name.
-  let columns: [String]
+  /// What stands in a column: where it goes in a row of ``OOMTaskList``.
+  enum Column: Equatable {
+    case field(Int)
+    /// `pgtables_bytes`, the only column in bytes; `mm_pgtables_bytes()`.
+    case pageTableBytes
+    /// `nr_ptes`, `nr_pmds`, `nr_puds`, before 4.15.
+    case pageTablePages
+    /// A number that is of no use here: a CPU, `oom_adj`, what a patched kernel adds.
+    case other
+
+    private static let fields = [
+      "total_vm": "total_vm_kib", "rss": "rss_kib", "rss_anon": "rss_anon_kib",
+      "rss_file": "rss_file_kib", "rss_shmem": "rss_shmem_kib", "swapents": "swap_kib",
+      "uid": "uid", "tgid": "tgid", "oom_score_adj": "oom_score_adj",
+    ].compactMapValues { index(of: $0) }
+
+    init(name: String) {
+      if let index = Self.fields[name] {
+        self = .field(index)
+      } else if name == "pgtables_bytes" {
+        self = .pageTableBytes
+      } else {
+        self = ["nr_ptes", "nr_pmds", "nr_puds"].contains(name) ? .pageTablePages : .other
+      }
+    }
+
+    private static func index(of field: String) -> Int? {
+      OOMTask.fields.firstIndex { $0.name == field }
+    }
+    static let pageTables = index(of: "pgtables_kib") ?? 0
+  }
+
+  /// The numbers between `[ pid ]` and the task's name.
+  let columns: [Column]
+  /// Page tables are counted in pages, not in bytes.
+  var countsPageTablesInPages: Bool { columns.contains(.pageTablePages) }
 
   /// `[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name`.
   init?(header: Bytes) {
-    guard header.has("["), let bracket = header.firstOffset(of: "]"),
+    guard header.has("["), header.upTo(16).contains("pid"),
+      let bracket = header.firstOffset(of: "]"),
       header.part(1..<bracket).trimmed.elementsEqual("pid".utf8)
     else { return nil }
-    columns = header.from(bracket + 1).words.map(\.repairedText)
-    guard columns.last == "name", columns.contains("tgid"), columns.contains("total_vm") else {
+    let names = header.from(bracket + 1).words.map(\.repairedText)
+    guard names.last == "name", names.contains("tgid"), names.contains("total_vm") else {
       return nil
     }
+    columns = names.dropLast().map { Column(name: $0) }
   }
 
   /// Whether a line begins like the header, though it may lack its end.
   static func beginsHeader(_ message: Bytes) -> Bool {
     message.has("[ pid ]") || message.has("[  pid  ]")
-  }
-
-  /// A row; pages stay pages until the page size is known.
-  struct Row: Equatable {
-    var task: OOMTask
-    /// Pages of page tables (`nr_ptes`, `nr_pmds`, `nr_puds`), before 4.15.
-    var pageTablePages: Int64?
   }
 
   /// The pid in brackets at the beginning of a row, and where the columns begin.
@@ -37,26 +66,52 @@ struct TaskTable: Equatable {
     return (pid, cursor.position)
   }
 
-  /// Reads a row; of a damaged one the numbers in front of the damage.
-  func row(_ message: Bytes) -> Row? {
-    guard let start = Self.rowStart(message) else { return nil }
-    var row = Row(task: OOMTask(pid: start.pid, comm: ""))
-    var cursor = ByteCursor(message, at: start.columns)
-    for (index, column) in columns.dropLast().enumerated() {
-      var ahead = cursor
-      guard let value = message.part(ahead.word()).wholeNumber else {
-        guard index >= Self.leastNumbers else { return nil }
-        cursor.skipBlanks()
-        row.task.comm = message.from(cursor.position).repairedText
-        return row
+  /// Adds a row to a list, in pages; of a damaged one the numbers in front of the damage.
+  ///
+  /// Returns whether it is one.
+  func read(_ message: Bytes, into rows: inout OOMTaskList) -> Bool {
+    guard let start = Self.rowStart(message) else { return false }
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: OOMTask.fields.count) { values in
+      values.initialize(repeating: 0)
+      var presence: UInt64 = 0
+      var cursor = ByteCursor(message, at: start.columns)
+      for index in columns.indices {
+        var ahead = cursor
+        guard let value = ahead.signedDecimal(), ahead.isAtEnd || ahead.next.isBlankOrNewline
+        else {
+          guard index >= Self.leastNumbers else { return false }
+          cursor.skipBlanks()
+          rows.append(
+            pid: start.pid, values, presence: presence, comm: message.from(cursor.position))
+          return true
+        }
+        cursor = ahead
+        Self.set(columns[index], value, values, &presence)
       }
-      cursor = ahead
-      Self.set(column, value, in: &row)
+      // One blank, then the name with all the blanks that it has itself.
+      if cursor.next == 0x20 { _ = cursor.take() }
+      rows.append(pid: start.pid, values, presence: presence, comm: message.from(cursor.position))
+      return true
     }
-    // One blank, then the name with all the blanks that it has itself.
-    if cursor.next == 0x20 { _ = cursor.take() }
-    row.task.comm = message.from(cursor.position).repairedText
-    return row
+  }
+
+  private static func set(
+    _ column: Column, _ value: Int64, _ values: UnsafeMutableBufferPointer<Int64>,
+    _ presence: inout UInt64
+  ) {
+    switch column {
+    case .field(let index):
+      values[index] = value
+      presence |= 1 << UInt64(index)
+    case .pageTableBytes:
+      values[Column.pageTables] = value / 1024
+      presence |= 1 << UInt64(Column.pageTables)
+    case .pageTablePages:
+      values[Column.pageTables] =
+        values[Column.pageTables].addingReportingOverflow(value).partialValue
+      presence |= 1 << UInt64(Column.pageTables)
+    case .other: break
+    }
   }
 
   /// Numbers without which a line is no row: uid, tgid, total_vm, rss.
@@ -65,7 +120,14 @@ struct TaskTable: Equatable {
   /// Whether a row lacks numbers or its name: it was wrapped.
   func lacksWords(_ message: Bytes) -> Bool {
     guard let start = Self.rowStart(message) else { return false }
-    return message.from(start.columns).words.count < columns.count
+    var cursor = ByteCursor(message, at: start.columns)
+    for _ in 0...columns.count {
+      // A newline ends a word for the cursor; here it is a blank like any other.
+      while cursor.word().isEmpty {
+        guard cursor.take() != nil else { return true }
+      }
+    }
+    return false
   }
 
   /// Numbers at the beginning of a row, behind its pid.
@@ -73,40 +135,10 @@ struct TaskTable: Equatable {
     guard let start = Self.rowStart(message) else { return 0 }
     return message.from(start.columns).words.prefix { $0.wholeNumber != nil }.count
   }
-
-  private static func set(_ column: String, _ value: Int64, in row: inout Row) {
-    switch column {
-    case "uid": row.task.uid = value
-    case "tgid": row.task.tgid = value
-    case "total_vm": row.task.totalVmKib = value
-    case "rss": row.task.rssKib = value
-    case "rss_anon": row.task.rssAnonKib = value
-    case "rss_file": row.task.rssFileKib = value
-    case "rss_shmem": row.task.rssShmemKib = value
-    case "swapents": row.task.swapKib = value
-    case "oom_score_adj": row.task.oomScoreAdj = value
-    // Bytes, the only column that is; `mm_pgtables_bytes()`.
-    case "pgtables_bytes": row.task.pgtablesKib = value / 1024
-    case "nr_ptes", "nr_pmds", "nr_puds":
-      row.pageTablePages = (row.pageTablePages ?? 0).addingReportingOverflow(value).partialValue
-    default: break
-    }
-  }
 }
 
-extension TaskTable.Row {
-  /// The row in KiB.
-  func task(pageSizeKib: Int64) -> OOMTask {
-    var task = task
-    let paths: [any WritableKeyPath<OOMTask, Int64?> & Sendable] = [
-      \.totalVmKib, \.rssKib, \.rssAnonKib, \.rssFileKib, \.rssShmemKib, \.swapKib,
-    ]
-    for path in paths {
-      task[keyPath: path] = task[keyPath: path].flatMap { $0.kib(ofPages: pageSizeKib) }
-    }
-    if let pageTablePages { task.pgtablesKib = pageTablePages.kib(ofPages: pageSizeKib) }
-    return task
-  }
+extension UInt8? {
+  fileprivate var isBlankOrNewline: Bool { self == 0x20 || self == 0x09 || self == 0x0A }
 }
 
 extension Int64 {

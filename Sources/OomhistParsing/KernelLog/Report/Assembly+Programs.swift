@@ -6,17 +6,16 @@ extension Assembly {
   private static let repeatWindow = 64
 
   mutating func handleProgram(_ message: Bytes, _ origin: LineOrigin, _ program: String) {
-    let name = program.prefix { $0 != "[" }
-    switch name {
-    case "earlyoom":
+    switch KillerProgram(tag: program) {
+    case .earlyoom:
       if let line = EarlyoomLine.read(message) { add(line, origin) }
-    case "systemd-oomd":
+    case .systemdOomd:
       if let line = SystemdOomdLine.read(message) { add(line, origin) }
-    case "oomd":
+    case .oomd:
       if let line = OomdLine.read(message) { add(line, origin) }
-    case _ where name.hasPrefix("nohang"):
+    case .nohang:
       if nohang.read(message, number: origin.number) { addNohang(origin) }
-    default: break
+    case nil: break
     }
   }
 

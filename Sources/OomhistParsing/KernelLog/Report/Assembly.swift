@@ -8,23 +8,33 @@ struct Assembly {
   var known = KnownEvents()
   var notUnderstoodLines: Int64 = 0
   private(set) var notUnderstood: [UnreadLine] = []
-  private(set) var hosts: [HostState] = [HostState(host: nil)]
-  private var current = 0
+  private var hosts: [HostState]
+  /// The host of the last line.
+  private var current: HostState
 
   /// What is open on one host.
-  struct HostState {
+  private final class HostState {
     let host: String?
     var report: Report?
     /// Columns of the last task table.
     var table: TaskTable?
     var sysrqRequested = false
     var nohang = NohangAction()
+
+    init(host: String?) { self.host = host }
   }
 
-  init(options: LogParserOptions) { self.options = options }
+  init(options: LogParserOptions) {
+    self.options = options
+    current = HostState(host: nil)
+    hosts = [current]
+  }
 
   /// Whether a report is being read, so that no line may be passed over.
-  var isInside: Bool { hosts.contains { $0.report?.isInside == true } }
+  var isInside: Bool {
+    for host in hosts where host.report?.isInside == true { return true }
+    return false
+  }
 
   /// Stray lines after which an open report is given up: its end was not logged.
   private static let strayLimit = 2000
@@ -42,34 +52,34 @@ struct Assembly {
   }
 
   mutating func finish() {
-    for index in hosts.indices {
-      current = index
+    for host in hosts {
+      current = host
       close()
     }
   }
 
   var report: Report? {
-    get { hosts[current].report }
-    set { hosts[current].report = newValue }
+    get { current.report }
+    nonmutating set { current.report = newValue }
   }
 
   var nohang: NohangAction {
-    get { hosts[current].nohang }
-    set { hosts[current].nohang = newValue }
+    get { current.nohang }
+    nonmutating set { current.nohang = newValue }
   }
 
   private mutating func select(_ host: String?) {
-    guard hosts[current].host != host else { return }
-    if let index = hosts.firstIndex(where: { $0.host == host }) {
-      current = index
+    guard current.host != host else { return }
+    if let known = hosts.first(where: { $0.host == host }) {
+      current = known
     } else if hosts.count < Self.hostLimit {
-      hosts.append(HostState(host: host))
-      current = hosts.count - 1
+      current = HostState(host: host)
+      hosts.append(current)
     }
   }
 
   private mutating func handleKernel(_ message: Bytes, _ origin: LineOrigin) {
-    if message.isEmpty || message.elementsEqual("--".utf8) { return }
+    if message.isEmpty || message.count == 2 && message.has("--") { return }
     if addRow(message, origin) { return }
     guard let kind = KernelMessage.read(message) else {
       if origin.isBare, readBareProgram(message, origin) { return }
@@ -83,11 +93,9 @@ struct Assembly {
   ///
   /// Where the table's header was lost, the last one of this host has the same columns.
   private mutating func addRow(_ message: Bytes, _ origin: LineOrigin) -> Bool {
-    guard message.first == UInt8(ascii: "["), hosts[current].report?.isInside == true,
-      let table = hosts[current].report?.table ?? hosts[current].table,
-      let row = table.row(message)
+    guard message.first == UInt8(ascii: "["), let report, report.isInside,
+      let table = report.table ?? current.table, report.read(row: message, table)
     else { return false }
-    hosts[current].report?.rows.append(row)
     touch(origin)
     return true
   }
@@ -102,14 +110,15 @@ struct Assembly {
         notUnderstood.append(UnreadLine(number: origin.number, message: message))
       }
     }
-    hosts[current].report?.strayLines += 1
-    if let lines = hosts[current].report?.strayLines, lines > Self.strayLimit { close() }
+    report.strayLines += 1
+    if report.strayLines > Self.strayLimit { close() }
   }
 
   /// Marks a line as part of the open report.
   mutating func touch(_ origin: LineOrigin) {
-    hosts[current].report?.last = origin
-    hosts[current].report?.strayLines = 0
+    guard let report else { return }
+    report.last.follow(origin)
+    report.strayLines = 0
   }
 
   private mutating func apply(_ kind: KernelMessage, _ origin: LineOrigin) {
@@ -118,24 +127,24 @@ struct Assembly {
     case .summary(let summary):
       if report?.summary != nil || report?.isInside != true { close() }
       open(origin)
-      hosts[current].report?.summary = summary
+      current.report?.summary = summary
     case .announcement(let announcement): announce(announcement, origin)
     case .kill(let kill): add(kill, origin)
     case .groupKill(let path): beginGroup(path, origin)
     case .reaper(let reaper): reap(reaper, origin)
     case .panic: panic(origin)
     case .nothingToKill:
-      hosts[current].report?.isResolved = true
+      current.report?.isResolved = true
       touch(origin)
     case .alreadyExiting:
       // The victim goes by itself: nobody is killed.
-      hosts[current].report?.summary?.pid = nil
-      hosts[current].report?.summary?.comm = nil
+      current.report?.summary?.pid = nil
+      current.report?.summary?.comm = nil
       touch(origin)
-    case .sysrq: hosts[current].sysrqRequested = true
+    case .sysrq: current.sysrqRequested = true
     case .boot:
       close()
-      hosts[current].table = nil
+      current.table = nil
     default: addDetail(kind, origin)
     }
   }
@@ -149,8 +158,8 @@ struct Assembly {
       guard report?.isInside == true || !isRest(kind) else { return }
       open(origin)
     }
-    if case .tableHeader(let table) = kind { hosts[current].table = table }
-    hosts[current].report?.add(kind)
+    if case .tableHeader(let table) = kind { current.table = table }
+    current.report?.add(kind)
     touch(origin)
   }
 
@@ -173,17 +182,24 @@ struct Assembly {
 
   private mutating func begin(_ header: InvocationHeader, _ origin: LineOrigin) {
     close()
-    var next = Report(start: origin)
+    let next = Report(start: origin)
     next.header = header
-    next.isSysrq = hosts[current].sysrqRequested
-    hosts[current].sysrqRequested = false
+    next.isSysrq = current.sysrqRequested
+    current.sysrqRequested = false
     report = next
   }
 }
 
 extension Report {
+  /// Adds a row of the task table; whether it is one.
+  func read(row message: Bytes, _ table: TaskTable) -> Bool {
+    guard table.read(message, into: &rows) else { return false }
+    if self.table == nil { rowsTable = table }
+    return true
+  }
+
   /// Adds what a line says to the report.
-  mutating func add(_ kind: KernelMessage) {
+  func add(_ kind: KernelMessage) {
     switch kind {
     case .invoker(let line):
       // Traces of other troubles have such a line too; the invoker's name tells them apart.

@@ -15,8 +15,20 @@ struct LineOrigin {
   var host: String?
   /// The boot that wrote it, where the line says so.
   var bootID: String?
+  /// Equal for lines whose stamp, host and tag are the same to the letter; 0 where nothing is known.
+  var headNumber = 0
   /// Neither stamp nor tag: perhaps the rest of the line before.
   var isBare = false
+
+  /// Becomes that of a later line.
+  mutating func follow(_ later: LineOrigin) {
+    if headNumber != 0, headNumber == later.headNumber {
+      number = later.number
+      boottimeUs = later.boottimeUs
+    } else {
+      self = later
+    }
+  }
 
   /// Seconds from another line to this one; `nil` where no clock tells.
   func seconds(since other: LineOrigin) -> Double? {

@@ -17,9 +17,10 @@ struct LineUnwrapper {
   /// Whether a line is held back: the next one must be looked at, whatever it is.
   var isHolding: Bool { origin != nil }
 
+  /// Takes a line; one that `isWhole` is not asked whether it lacks its end.
   mutating func push(
     _ message: Bytes, _ lineOrigin: LineOrigin, program lineProgram: String?,
-    into assembly: inout Assembly
+    isWhole: Bool = false, into assembly: inout Assembly
   ) {
     // Double spacing, as some pages have it, parts no message.
     if message.isEmpty, lineOrigin.isBare { return }
@@ -30,7 +31,7 @@ struct LineUnwrapper {
     flush(into: &assembly)
     if let header = TaskTable(header: message) { table = header }
     // Records of /dev/kmsg are whole.
-    if lineOrigin.carrier != .kmsg, lineProgram == nil, isOpen(message) {
+    if lineOrigin.carrier != .kmsg, lineProgram == nil, !isWhole, isOpen(message) {
       held.append(contentsOf: message)
       origin = lineOrigin
       program = lineProgram

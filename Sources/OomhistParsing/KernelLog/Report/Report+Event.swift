@@ -39,7 +39,7 @@ extension Report {
   /// The victim's name as another line of the report has it, where they differ in blanks alone:
   /// the kill line was wrapped inside the name.
   private func unbroken(_ kill: KillLine) -> String {
-    let row = rows.first { $0.task.pid == kill.pid }?.task.comm
+    let row = rows.row(of: kill.pid)?.comm
     let letters = kill.comm.filter { $0 != " " }
     for name in [summary?.comm, row, announcement?.comm] {
       if let name, name != kill.comm, name.filter({ $0 != " " }) == letters { return name }
@@ -113,7 +113,9 @@ extension Report {
   }
 
   private func addNumbers(to event: inout OOMEvent, pageSizeKib: Int64) {
-    event.tasks = rows.map { $0.task(pageSizeKib: pageSizeKib) }
+    event.tasks = rows.inKib(
+      pageSizeKib: pageSizeKib,
+      countsPageTablesInPages: (table ?? rowsTable)?.countsPageTablesInPages == true)
     event.memInfo = memInfo.compactMap { number in
       switch number.unit {
       case .plain: NamedNumber(number.name, number.value)
@@ -138,7 +140,7 @@ extension Report {
   private func pageSizeKib(_ options: LogParserOptions, kill: KillLine?) -> Int64 {
     if let known = options.pageSizeKib ?? buddyPageSizeKib { return known }
     guard let totalKib = kill?.totalVmKib, let pid = kill?.pid,
-      let pages = rows.first(where: { $0.task.pid == pid || $0.task.tgid == pid })?.task.totalVmKib,
+      let pages = rows.row(of: pid)?.totalVmKib,
       pages > 0, totalKib % pages == 0, [4, 8, 16, 64].contains(totalKib / pages)
     else { return 4 }
     return totalKib / pages

@@ -1,7 +1,9 @@
 import OomhistModel
 
 /// What has been read of one report: everything that one run of the OOM killer printed.
-struct Report {
+///
+/// A class, since it is large and every line changes it in its place.
+final class Report {
   /// First line that belonged to it.
   let start: LineOrigin
   var last: LineOrigin
@@ -22,7 +24,10 @@ struct Report {
   var memcgFailcnt: Int64?
 
   var table: TaskTable?
-  var rows: [TaskTable.Row] = []
+  /// The table of an earlier report, where this one's header was lost.
+  var rowsTable: TaskTable?
+  /// In pages.
+  var rows = OOMTaskList()
 
   var summary: OomKillSummary?
   var announcement: KillAnnouncement?
@@ -50,7 +55,7 @@ struct Report {
   /// Whether it is an invocation that is an event even without a kill.
   var tellsOfKill: Bool { header != nil || summary != nil || announcement != nil }
 
-  mutating func add(_ line: MemcgLine) {
+  func add(_ line: MemcgLine) {
     switch line {
     case .paths(let task, let limit):
       hasMemcgEvidence = true
@@ -83,7 +88,7 @@ struct Report {
     "slab_reclaimable", "slab_unreclaimable", "slab", "cache", "rss", "mapped_file", "swap",
   ]
 
-  private mutating func addUsage(
+  private func addUsage(
     _ resource: String, _ usageKib: Int64?, _ limitKib: Int64?, _ failcnt: Int64?
   ) {
     guard resource != "memory" else {
@@ -102,7 +107,7 @@ struct Report {
   /// fill the memory.
   private static let numberLimit = 512
 
-  mutating func add(_ numbers: [MemInfoNumber]) {
+  func add(_ numbers: [MemInfoNumber]) {
     for number in numbers {
       if let index = memInfo.firstIndex(where: { $0.name == number.name }) {
         // One line a node and size: huge pages add up. All else is printed once.

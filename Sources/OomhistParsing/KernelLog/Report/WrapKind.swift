@@ -12,7 +12,9 @@ enum WrapKind {
 
   /// The kind of a line that may go on in the next one; `nil` for a whole line.
   init?(_ message: Bytes, table: TaskTable?) {
-    if Self.isCutHeader(message) {
+    // The words that tell the other kinds are among those of the scan, but for a cut cause.
+    let mayBeOutcome = QuietScan.hasKey(message) || message.has("Memory")
+    if mayBeOutcome, Self.isCutHeader(message) {
       self = .header
     } else if message.has("CPU: ") || message.has("Pid: ") {
       if !InvokerLine.isCut(message) { return nil }
@@ -26,8 +28,10 @@ enum WrapKind {
     } else if message.has("[") {
       guard let table, table.lacksWords(message) else { return nil }
       self = .row(table)
-    } else {
+    } else if mayBeOutcome {
       self.init(outcome: message)
+    } else {
+      return nil
     }
   }
 
@@ -114,8 +118,8 @@ enum WrapKind {
         case .invoker: Self.nameLength(closed) + 1 < Self.nameLength(spaced)
         case .tableHeader: TaskTable(header: spaced) == nil && TaskTable(header: closed) != nil
         case .row(let table):
-          table.numberCount(spaced) > table.columns.count - 1
-            && table.numberCount(closed) == table.columns.count - 1
+          table.numberCount(spaced) > table.columns.count
+            && table.numberCount(closed) == table.columns.count
         case .group, .reaper, .panic: false
         }
       }
