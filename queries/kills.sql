@@ -20,7 +20,7 @@
 -- column  boot_id               text     -  Boot that it belongs to.
 -- column  victim_comm           text     2  Name of the killed process.
 -- column  victim_pid            id       12 Its pid.
--- column  victim_unit           text     -  Its systemd unit, from the record.
+-- column  victim_unit           text     -  Its systemd unit, from the record or as systemd told.
 -- column  victim_size_kib       kib      3  Its resident memory, page tables and swap at the kill.
 -- column  victim_oom_score_adj  count    -  Its oom_score_adj.
 -- column  killer                text     -  Who killed: kernel or a userspace killer.
@@ -73,6 +73,10 @@ WITH chosen AS MATERIALIZED (
   CROSS JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.last_snapshot_id)
   GROUP BY f.kill_id, x.process_id
+), task AS MATERIALIZED (
+  -- The kernel's task tables; SQLite indexes them for the join below.
+  SELECT t.kill_id, t.tgid, t.pid, t.size_kib
+  FROM framed f JOIN oom_task t ON t.kill_id = f.kill_id
 ), known AS MATERIALIZED (
   -- Processes of the record inside the kill's scope; the kernel's task table has the last word.
   SELECT f.kill_id, l.process_id, i.pid, i.comm, i.unit,
@@ -84,7 +88,7 @@ WITH chosen AS MATERIALIZED (
   JOIN last_size l ON l.kill_id = f.kill_id
   JOIN process_info i ON i.process_id = l.process_id
   LEFT JOIN first_size a ON a.kill_id = f.kill_id AND a.process_id = l.process_id
-  LEFT JOIN oom_task t ON t.kill_id = f.kill_id AND t.tgid = i.pid
+  LEFT JOIN task t ON t.kill_id = f.kill_id AND t.tgid = i.pid
   WHERE f.oom_memcg IS NULL OR t.pid IS NOT NULL OR i.cgroup = f.oom_memcg
      OR substr(i.cgroup, 1, length(f.oom_memcg) + 1) = f.oom_memcg || '/'
 ), unseen AS (
@@ -169,7 +173,7 @@ SELECT c.kill_id,
        coalesce(c.boot_id, b.boot_id) AS boot_id,
        c.victim_comm,
        c.victim_pid,
-       v.unit AS victim_unit,
+       coalesce(v.unit, c.unit) AS victim_unit,
        c.victim_size_kib,
        c.victim_oom_score_adj,
        c.killer,

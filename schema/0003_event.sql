@@ -8,6 +8,7 @@ CREATE TABLE oom_event (
   at_digits             INTEGER NOT NULL,    -- digits of the second's fraction that the log has
   "constraint"          TEXT,                -- the kernel's word, e.g. CONSTRAINT_MEMCG
   at_text               TEXT,                -- time stamp as printed
+  at_basis              TEXT,                -- what dates it: stamp, uptime, or where year and zone were taken from
   boottime_us           INTEGER,             -- µs since boot as the kernel's log counts them
   boot_id               TEXT,                -- boot that the event belongs to, where known
   host                  TEXT,
@@ -31,6 +32,7 @@ CREATE TABLE oom_event (
   "order"               INTEGER,             -- the allocation asked for 2^order pages; -1: sysrq
   oom_memcg             TEXT,                -- cgroup whose limit was hit
   task_memcg            TEXT,                -- cgroup of the victim
+  unit                  TEXT,                -- systemd unit that lost a process, where systemd tells
   memcg_usage_kib       INTEGER,
   memcg_limit_kib       INTEGER,
   memcg_failcnt         INTEGER,
@@ -64,8 +66,6 @@ CREATE TABLE oom_task (
     rss_kib + coalesce(swap_kib, 0) + coalesce(pgtables_kib, 0)) VIRTUAL,
   PRIMARY KEY (kill_id, row_no)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX oom_task_by_tgid ON oom_task (kill_id, tgid);
 
 CREATE TABLE oom_event_source (
   kill_id    INTEGER NOT NULL REFERENCES oom_event,

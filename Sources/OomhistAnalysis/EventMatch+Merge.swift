@@ -23,6 +23,7 @@ extension EventMatch {
     result.atUs = clock.atUs
     result.atDigits = clock.atDigits
     result.atText = clock.atText
+    result.atBasis = clock.atBasis
     result.host = host(first, second)
     if rank(second.kind) > rank(first.kind) { result.kind = second.kind }
     if isFuller(second.memInfo, first.memInfo) { result.memInfo = second.memInfo }

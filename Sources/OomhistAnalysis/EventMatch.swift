@@ -11,6 +11,8 @@ package enum EventMatch {
   /// How far two reports may be apart of which one names no victim: one task can invoke the
   /// killer again and again.
   static let reportToleranceUs: Int64 = 1_500_000
+  /// How long after the kill systemd may tell of it: a service's result comes when it has ended.
+  package static let witnessToleranceUs: Int64 = 90_000_000
   /// How far two wall clocks may be apart where nothing but pid and name agree.
   static let wallToleranceUs: Int64 = 5_000_000
   /// The same where at least two sizes agree to the kilobyte: a pid comes back, with the same
@@ -22,6 +24,7 @@ package enum EventMatch {
     guard a.killer == b.killer, agree(a.bootID, b.bootID), agree(host(a), host(b)) else {
       return false
     }
+    if isWitness(a) || isWitness(b) { return isWitnessed(a, b) }
     guard a.victimPid != nil || b.victimPid != nil else { return isSameReport(a, b) }
     guard a.victimPid != nil, b.victimPid != nil else {
       // A report read before its kill line was written, and the whole of it later. A panic has
@@ -37,6 +40,22 @@ package enum EventMatch {
     let wallUs = sizesAgree ? wallToleranceWithSizesUs : wallToleranceUs
     // Without a common clock only equal sizes speak for one and the same kill.
     return timesAgree(a, b, boottimeUs: boottimeToleranceUs, wallUs: wallUs) ?? sizesAgree
+  }
+
+  /// systemd's word about a unit, without anything of the killer's own.
+  private static func isWitness(_ event: OOMEvent) -> Bool {
+    event.unit != nil && event.victimPid == nil && event.invokerPid == nil
+      && event.invokerComm == nil && event.taskMemcg == nil && event.kind != .panic
+  }
+
+  /// Whether both tell of a process of the same unit, within the time that systemd takes.
+  private static func isWitnessed(_ a: OOMEvent, _ b: OOMEvent) -> Bool {
+    guard let unit = isWitness(a) ? a.unit : b.unit else { return false }
+    let other = isWitness(a) ? b : a
+    let paths = [other.taskMemcg, other.oomMemcg].compactMap { $0 }
+    let names = paths.flatMap { $0.split(separator: "/") }
+    guard other.unit == unit || names.contains(unit[...]) else { return false }
+    return within(a.atUs, b.atUs, witnessToleranceUs) ?? false
   }
 
   /// How far two reports of one kill are apart, µs, by the best clock that both have; of several

@@ -34,6 +34,7 @@ extension OOMEvent {
   package static let fields: [EventField] = [
     EventField("constraint", text: \.constraint),
     EventField("at_text", text: \.atText),
+    EventField("at_basis", text: \.atBasis),
     EventField("boottime_us", integer: \.boottimeUs),
     EventField("boot_id", text: \.bootID),
     EventField("host", text: \.host),
@@ -57,6 +58,7 @@ extension OOMEvent {
     EventField("order", integer: \.order),
     EventField("oom_memcg", text: \.oomMemcg),
     EventField("task_memcg", text: \.taskMemcg),
+    EventField("unit", text: \.unit),
     EventField("memcg_usage_kib", integer: \.memcgUsageKib),
     EventField("memcg_limit_kib", integer: \.memcgLimitKib),
     EventField("memcg_failcnt", integer: \.memcgFailcnt),

@@ -20,6 +20,9 @@ package struct OOMEvent: Equatable, Sendable {
   /// First time stamp of the kill line (of the header where there is none), as printed,
   /// brackets and padding stripped.
   package var atText: String?
+  /// What dates the event: `stamp` where its stamp has year and zone, `uptime` for one since boot;
+  /// else where year and zone were taken from, as in `year=file,zone=local`.
+  package var atBasis: String?
   /// The same moment since boot in µs, from `[seconds.micros]` or `/dev/kmsg`.
   package var boottimeUs: Int64?
   package var bootID: String?
@@ -54,6 +57,8 @@ package struct OOMEvent: Equatable, Sendable {
   package var oomMemcg: String?
   /// The cgroup that the victim was in.
   package var taskMemcg: String?
+  /// The systemd unit that lost a process, where systemd tells.
+  package var unit: String?
   package var memcgUsageKib: Int64?
   package var memcgLimitKib: Int64?
   package var memcgFailcnt: Int64?

@@ -1,4 +1,5 @@
 import GRDB
+import OomhistAnalysis
 import OomhistModel
 
 /// An event in its tables: `oom_event`, `oom_task` and `oom_event_source`.
@@ -123,9 +124,15 @@ struct EventRow {
           UNION
           SELECT kill_id FROM oom_event
           WHERE ?1 IS NULL AND victim_pid IS NULL AND ?3 IS NULL AND boottime_us = ?4
+          UNION
+          SELECT kill_id FROM oom_event
+          WHERE at_us BETWEEN ?3 - ?5 AND ?3 + ?5 AND (unit IS NOT NULL OR ?6 IS NOT NULL)
           ORDER BY kill_id
           """),
-      arguments: [event.victimPid, event.invokerPid, event.atUs, event.boottimeUs])
+      arguments: [
+        event.victimPid, event.invokerPid, event.atUs, event.boottimeUs,
+        EventMatch.witnessToleranceUs, event.unit,
+      ])
     return try killIDs.compactMap { killID in
       let statement = try db.cachedStatement(sql: "SELECT * FROM oom_event WHERE kill_id = ?")
       return try Row.fetchOne(statement, arguments: [killID]).map(EventRow.init)

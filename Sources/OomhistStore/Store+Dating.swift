@@ -20,6 +20,7 @@ extension Store {
       guard !overflow else { continue }
       dated[place].atUs = atUs
       dated[place].atDigits = 6
+      dated[place].atBasis = "uptime"
       dated[place].bootID = boot.bootID
       dated[place].host = events[place].host ?? boot.host
     }

@@ -49,7 +49,9 @@ struct LogOptions: ParsableArguments {
 
   func input(_ clock: ClockOptions) throws -> LogInput {
     let zone = try timezone?.rules() ?? clock.zone
-    var input = LogInput(carrier: carrier, zone: zone, pageSizeKib: pageSizeKib)
+    var input = LogInput(
+      carrier: carrier, zone: zone, isZoneGiven: timezone != nil || clock.utc,
+      pageSizeKib: pageSizeKib)
     // Years are counted back from a moment that no stamp comes after: here the year's last.
     input.lastStampUs = year.map { zone.utcUs(CivilTime(year: $0 + 1, month: 1, day: 1)) - 1 }
     input.bootedUs = try bootTime.map { try TimeWord.parse($0, nowUs: clock.nowUs(), zone: zone) }

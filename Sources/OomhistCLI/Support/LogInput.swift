@@ -6,6 +6,8 @@ import OomhistSources
 struct LogInput {
   let carrier: EventSource.Carrier?
   let zone: ZoneRules
+  /// Whether the zone was said, and not taken from this machine.
+  let isZoneGiven: Bool
   let pageSizeKib: Int64?
   /// A moment that the last stamp without a year is not later than; `nil`: the file's own time.
   var lastStampUs: Int64?
@@ -48,6 +50,6 @@ struct LogInput {
   func options(path: String, fileTimeUs: Int64?) -> LogParserOptions {
     LogParserOptions(
       path: path, fileTimeUs: lastStampUs ?? fileTimeUs ?? SystemClock.system.wallUs(),
-      zone: zone, carrier: carrier, bootedUs: bootedUs, pageSizeKib: pageSizeKib)
+      zone: zone, isZoneGiven: isZoneGiven, isYearGiven: lastStampUs != nil, carrier: carrier, bootedUs: bootedUs, pageSizeKib: pageSizeKib)
   }
 }

@@ -223,6 +223,16 @@ package struct LogParser {
     return origin
   }
 
+  /// Where year and zone come from, for what the stamp lacks.
+  private func basis(of wall: WallTime) -> String {
+    var parts: [String] = []
+    if !wall.hasYear { parts.append(options.isYearGiven ? "year=given" : "year=file") }
+    if wall.offsetSeconds == nil {
+      parts.append(options.isZoneGiven ? "zone=given" : "zone=local")
+    }
+    return parts.isEmpty ? "stamp" : parts.joined(separator: ",")
+  }
+
   private func finished(_ pending: PendingEvent, firstYear: Int) -> OOMEvent {
     var event = pending.event
     let origin = pending.origin
@@ -232,9 +242,11 @@ package struct LogParser {
       event.atUs = ClockTracker.utcUs(
         wall, yearTurn: origin.yearTurn, firstYear: firstYear, zone: options.zone)
       event.atDigits = Int64(wall.digits)
+      event.atBasis = basis(of: wall)
     } else if let boottimeUs = origin.boottimeUs, let bootedUs = options.bootedUs {
       event.atUs = bootedUs &+ boottimeUs
       event.atDigits = 6
+      event.atBasis = "uptime"
     }
     event.host = event.host ?? options.host
     event.bootID = origin.bootID ?? options.bootID

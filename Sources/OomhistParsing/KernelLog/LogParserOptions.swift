@@ -10,6 +10,10 @@ package struct LogParserOptions: Sendable {
   package var fileTimeUs: Int64
   /// Zone of stamps that name none (syslog, `dmesg -T`).
   package var zone: ZoneRules
+  /// Whether somebody said the zone, and it was not taken from this machine.
+  package var isZoneGiven: Bool
+  /// Whether ``fileTimeUs`` is not the file's own but was said.
+  package var isYearGiven: Bool
   /// Says how the lines came where the caller knows better; `nil` recognises it line by line.
   package var carrier: EventSource.Carrier?
   /// Whether the caller took the records from the kernel itself: facility 0 is then trusted.
@@ -27,7 +31,8 @@ package struct LogParserOptions: Sendable {
   package var pageSizeKib: Int64?
 
   package init(
-    path: String, fileTimeUs: Int64, zone: ZoneRules = .utc,
+    path: String, fileTimeUs: Int64, zone: ZoneRules = .utc, isZoneGiven: Bool = false,
+    isYearGiven: Bool = false,
     carrier: EventSource.Carrier? = nil, trusted: Bool = false, bootID: String? = nil,
     host: String? = nil, kernelRelease: String? = nil, bootedUs: Int64? = nil,
     pageSizeKib: Int64? = nil
@@ -35,6 +40,8 @@ package struct LogParserOptions: Sendable {
     self.path = path
     self.fileTimeUs = fileTimeUs
     self.zone = zone
+    self.isZoneGiven = isZoneGiven
+    self.isYearGiven = isYearGiven
     self.carrier = carrier
     self.trusted = trusted
     self.bootID = bootID

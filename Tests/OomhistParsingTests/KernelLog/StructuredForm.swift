@@ -25,6 +25,7 @@ extension OOMEvent {
     var event = self
     event.source = nil
     event.atText = nil
+    event.atBasis = nil
     event.atUs = nil
     event.atDigits = 0
     event.boottimeUs = nil

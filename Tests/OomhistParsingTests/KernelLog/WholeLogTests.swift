@@ -51,6 +51,7 @@ import Testing
         // What differs by nature.
         event.source = nil
         event.atText = nil
+        event.atBasis = nil
         event.atUs = nil
         event.atDigits = 0
         event.boottimeUs = nil

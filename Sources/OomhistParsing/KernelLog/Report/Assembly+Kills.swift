@@ -123,4 +123,11 @@ extension Assembly {
       path: options.path, firstLine: 0, lastLine: 0, carrier: origin.carrier,
       trusted: origin.isTrusted)
   }
+
+  /// An event that has nothing but its origin yet.
+  func withSource(_ pending: PendingEvent) -> PendingEvent {
+    var pending = pending
+    pending.event.source = source(pending.origin)
+    return pending
+  }
 }

@@ -11,6 +11,8 @@ extension Assembly {
       if let line = EarlyoomLine.read(message) { add(line, origin) }
     case .systemdOomd:
       if let line = SystemdOomdLine.read(message) { add(line, origin) }
+    case .systemd:
+      if let line = SystemdLine.read(message) { witnesses.note(line, origin) }
     case .oomd:
       if let line = OomdLine.read(message) { add(line, origin) }
     case .nohang:

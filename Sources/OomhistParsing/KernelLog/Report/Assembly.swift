@@ -4,6 +4,8 @@ import OomhistModel
 struct Assembly {
   let options: LogParserOptions
   var events: [PendingEvent] = []
+  /// What systemd told of kills.
+  var witnesses = Witnesses()
   /// Where to look for an event that comes again.
   var known = KnownEvents()
   var notUnderstoodLines: Int64 = 0
@@ -56,6 +58,7 @@ struct Assembly {
       current = host
       close()
     }
+    for event in witnesses.settle(&events) { events.append(withSource(event)) }
   }
 
   var report: Report? {
