@@ -105,6 +105,7 @@ static size_t line_end_portable(
   for (; offset < end && bytes[offset] != '\n'; offset++) {
     if (bytes[offset] == 0) *marks |= LOG_LINE_NUL;
     if (bytes[offset] == 0x1B) *marks |= LOG_LINE_ESCAPE;
+    if (bytes[offset] == '#') *marks |= LOG_LINE_HASH;
   }
   return offset;
 }
@@ -249,16 +250,18 @@ bool log_line_has_word(const uint8_t *line, size_t size) {
 AVX2 static size_t line_end_avx2(
   const uint8_t *bytes, size_t start, size_t end, unsigned *marks) {
   const __m256i newline = _mm256_set1_epi8('\n'), escape = _mm256_set1_epi8(0x1B);
-  const __m256i zero = _mm256_setzero_si256();
+  const __m256i hash = _mm256_set1_epi8('#'), zero = _mm256_setzero_si256();
   size_t offset = start;
   for (; end - offset >= BLOCK; offset += BLOCK) {
     __m256i letters = load(bytes + offset);
     uint32_t ends = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(letters, newline));
     uint32_t nuls = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(letters, zero));
     uint32_t escapes = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(letters, escape));
+    uint32_t hashes = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(letters, hash));
     uint32_t inside = ends == 0 ? ~(uint32_t)0 : (ends & -ends) - 1;
-    if ((nuls | escapes) & inside)
-      *marks |= (nuls & inside ? LOG_LINE_NUL : 0) | (escapes & inside ? LOG_LINE_ESCAPE : 0);
+    if ((nuls | escapes | hashes) & inside)
+      *marks |= (nuls & inside ? LOG_LINE_NUL : 0) | (escapes & inside ? LOG_LINE_ESCAPE : 0) |
+                (hashes & inside ? LOG_LINE_HASH : 0);
     if (ends != 0) return offset + (unsigned)__builtin_ctz(ends);
   }
   return offset;

@@ -50,6 +50,7 @@ struct LogInput {
   func options(path: String, fileTimeUs: Int64?) -> LogParserOptions {
     LogParserOptions(
       path: path, fileTimeUs: lastStampUs ?? fileTimeUs ?? SystemClock.system.wallUs(),
-      zone: zone, isZoneGiven: isZoneGiven, isYearGiven: lastStampUs != nil, carrier: carrier, bootedUs: bootedUs, pageSizeKib: pageSizeKib)
+      zone: zone, isZoneGiven: isZoneGiven, isYearGiven: lastStampUs != nil, carrier: carrier,
+      bootedUs: bootedUs, pageSizeKib: pageSizeKib)
   }
 }

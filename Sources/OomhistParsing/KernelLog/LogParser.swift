@@ -17,10 +17,6 @@ package struct LogParser {
   private var lastHead: [UInt8] = []
   var stamps: StampSamples
   private var hasNewNul = false
-  /// The line begins like the one before.
-  private var isKnownHead = false
-  /// Counts the beginnings that differ from the one before.
-  private var headNumber = 0
   /// The next line begins like the one before it: nothing was broken off.
   private var isFollowedAlike = false
   var prefixes = PrefixMemory()
@@ -64,7 +60,10 @@ package struct LogParser {
       if marks.hasNul { noteNul() }
       let next = newline + 1
       isFollowedAlike = next < end && prefixes.begins(bytes.from(next))
-      splitter.deliver(bytes.part(offset..<newline)) { read($0, hasEscape: marks.hasEscape) }
+      splitter.deliver(bytes.part(offset..<newline)) { line in
+        if !marks.hasEscape, !marks.hasHash, isOpen, readAlike(line) { return }
+        read(line, hasEscape: marks.hasEscape)
+      }
       isFollowedAlike = false
       offset = next
     }
@@ -108,7 +107,7 @@ package struct LogParser {
     } else {
       read(line, isWanted: isWanted)
     }
-    if !isKnownHead { noteHead(line) }
+    noteHead(line)
   }
 
   mutating func noteHead(_ line: Bytes) {
@@ -118,22 +117,15 @@ package struct LogParser {
   }
 
   private mutating func read(_ line: Bytes, isWanted: Bool) {
-    let prefix: LinePrefix
-    if let known = prefixes.recall(line) {
-      isKnownHead = true
-      prefix = known
-    } else {
-      isKnownHead = false
-      prefix = CarrierReader.read(line)
-      prefixes.note(line, prefix)
-      headNumber += 1
-      noteStamp(prefix)
-    }
+    let prefix = CarrierReader.read(line)
+    noteStamp(prefix)
+    prefixes.forget()
     guard isWanted else { return }
     if case .program(let range) = prefix.tag, !KillerProgram.mayBe(line.part(range)) {
       return unwrapper.flush(into: &assembly)
     }
-    let origin = origin(of: line, prefix)
+    var origin = origin(of: line, prefix)
+    prefixes.note(line, prefix, &origin)
     let program = program(of: line, prefix)
     let message = line.from(prefix.message)
     if prefix.carrier == .kmsg, message.firstOffset(of: UInt8(ascii: "\\"), from: 0) != nil {
@@ -145,6 +137,15 @@ package struct LogParser {
       unwrapper.push(
         message, origin, program: program, isWhole: isFollowedAlike, into: &assembly)
     }
+  }
+
+  /// Reads a line that begins like the one before; `false` where it does not.
+  private mutating func readAlike(_ line: Bytes) -> Bool {
+    guard let start = prefixes.recall(line, number: result.lineCount + 1) else { return false }
+    result.lineCount += 1
+    unwrapper.push(
+      line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
+    return true
   }
 
   /// Tells the clock the stamp of a line that is passed over.
@@ -219,7 +220,6 @@ package struct LogParser {
     origin.boottimeUs = prefix.boottimeUs
     origin.host = prefix.host.map { lastHost.text(line.part($0)) }
     origin.isBare = prefix.isBare
-    if prefix.kernelTagEnd != nil, prefix.wall != nil { origin.headNumber = headNumber }
     return origin
   }
 

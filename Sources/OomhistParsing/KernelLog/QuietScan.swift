@@ -38,6 +38,8 @@ struct QuietScan {
   struct Marks {
     var hasNul = false
     var hasEscape = false
+    /// A `#`, as rsyslog's escapes have it.
+    var hasHash = false
   }
 
   /// Offset of the newline that ends the line at `start`, or `end`.
@@ -49,6 +51,7 @@ struct QuietScan {
     let newline = log_line_end(base.assumingMemoryBound(to: UInt8.self), start, end, &bits)
     marks.hasNul = bits & UInt32(LOG_LINE_NUL) != 0
     marks.hasEscape = bits & UInt32(LOG_LINE_ESCAPE) != 0
+    marks.hasHash = bits & UInt32(LOG_LINE_HASH) != 0
     return newline
   }
 }

@@ -1,31 +1,40 @@
+import OomhistModel
+
 /// Knows the beginning of a kernel line again: in a report it is the same for many lines in a row,
 /// stamp, host and tag, up to the time since boot.
 struct PrefixMemory {
   /// The bytes up to the message, a stamp behind the tag not among them.
   private var head: [UInt8] = []
-  private var prefix = LinePrefix()
+  /// Origin of the line recalled last.
+  private(set) var origin = LineOrigin(number: 0, carrier: .other)
+  private var headNumber = 0
 
-  /// The prefix of a line that begins like the one noted last; `nil` for another beginning.
-  func recall(_ line: Bytes) -> LinePrefix? {
+  /// Where the message begins in a line that begins like the one noted last, whose origin is then
+  /// ``origin``; `nil` for another beginning.
+  mutating func recall(_ line: Bytes, number: Int64) -> Int? {
     guard begins(line) else { return nil }
-    var prefix = prefix
-    TagReader.readUptime(line, &prefix)
-    return prefix
+    origin.number = number
+    guard let uptime = UptimeStamp.read(line.from(head.count)) else {
+      origin.boottimeUs = nil
+      return head.count
+    }
+    origin.boottimeUs = uptime.boottimeUs
+    return head.count + uptime.length
   }
 
   /// Whether a line begins like the one noted last.
   func begins(_ line: Bytes) -> Bool { !head.isEmpty && line.begins(with: head) }
 
-  /// Notes the beginning of a line with a stamp in front of the kernel's tag.
-  mutating func note(_ line: Bytes, _ full: LinePrefix) {
-    guard let end = full.kernelTagEnd, end > 0, line[end - 1] == 0x20, full.wall != nil,
-      let stamp = full.stamp, stamp.upperBound <= end
+  /// Notes the beginning of a line with a stamp in front of the kernel's tag, and its origin.
+  mutating func note(_ line: Bytes, _ prefix: LinePrefix, _ origin: inout LineOrigin) {
+    guard let end = prefix.kernelTagEnd, end > 0, line[end - 1] == 0x20, prefix.wall != nil,
+      let stamp = prefix.stamp, stamp.upperBound <= end
     else { return forget() }
     head.removeAll(keepingCapacity: true)
     head.append(contentsOf: line.upTo(end))
-    prefix = full
-    prefix.boottimeUs = nil
-    prefix.message = end
+    headNumber += 1
+    origin.headNumber = headNumber
+    self.origin = origin
   }
 
   mutating func forget() { head.removeAll(keepingCapacity: true) }

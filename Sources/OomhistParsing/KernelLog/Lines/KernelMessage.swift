@@ -53,6 +53,8 @@ enum KernelMessage {
 
   /// The kinds of lines that go on with a report.
   private static func detail(_ message: Bytes) -> KernelMessage? {
+    // A third of a report is its call trace, and no other kind has this in it.
+    if message.contains("+0x"), let line = TraceLine.read(message) { return .trace(line) }
     if let line = InvokerLine.read(message) { return .invoker(line) }
     if let table = TaskTable(header: message) { return .tableHeader(table) }
     if isOther(message) { return .other }

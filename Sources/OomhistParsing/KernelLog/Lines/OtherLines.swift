@@ -64,13 +64,19 @@ enum TraceLine: Equatable {
   ]
 
   private static func isRegisterDump(_ message: Bytes) -> Bool {
-    if words.contains(where: { message.has($0) }) || message.contains(" from ") { return true }
     // `RAX: 0000…`, `x29: ffff…`, or nothing but words of the stack in hexadecimal.
-    let parts = message.words
-    guard let first = parts.first else { return true }
-    if first.hasSuffix(":"), first.count <= 6, parts.count > 1 {
-      return parts[1].count >= 8 && parts[1].allSatisfy { $0.isHexDigit }
+    var cursor = ByteCursor(message)
+    let first = message.part(cursor.word())
+    if first.hasSuffix(":"), first.count <= 6, isAddress(message.part(cursor.word())) {
+      return true
     }
-    return parts.allSatisfy { $0.count >= 8 && $0.allSatisfy { $0.isHexDigit } }
+    for word in words where message.has(word) { return true }
+    return message.contains(" from ") || message.words.allSatisfy { isAddress($0) }
+  }
+
+  private static func isAddress(_ word: Bytes) -> Bool {
+    guard word.count >= 8 else { return false }
+    for byte in word where !byte.isHexDigit { return false }
+    return true
   }
 }

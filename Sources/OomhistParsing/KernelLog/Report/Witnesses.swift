@@ -128,5 +128,7 @@ struct Witnesses {
 
 extension String {
   /// Whether a cgroup's path goes through a group of this name.
-  fileprivate func hasComponent(_ name: String) -> Bool { split(separator: "/").contains(name[...]) }
+  fileprivate func hasComponent(_ name: String) -> Bool {
+    split(separator: "/").contains(name[...])
+  }
 }
