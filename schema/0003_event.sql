@@ -14,6 +14,7 @@ CREATE TABLE oom_event (
   host                  TEXT,
   kernel_release        TEXT,
   page_size_kib         INTEGER,             -- page size that the report's pages were converted with
+  page_size_assumed     INTEGER CHECK (page_size_assumed IN (0, 1)),  -- nothing told it: 4 KiB was taken
   victim_pid            INTEGER,             -- NULL: a report without a kill
   victim_comm           TEXT,
   victim_uid            INTEGER,

@@ -36,6 +36,8 @@ static const struct word words[] = {
   {"Task", 0, 7},
   {"Memory cgroup", 0, 7},
   {"Marked /", 0, 7},
+  {"-- Boot ", 3, 7},
+  {"-- Reboot --", 3, 7},
 };
 enum { WORDS = sizeof(words) / sizeof(words[0]), GROUPS = 8 };
 

@@ -19,6 +19,7 @@ extension EventMatch {
         }
       }
     }
+    result.pageSizeAssumed = isPageSizeAssumed(first, second)
     let clock = isBetterDated(first, second) ? first : second
     result.atUs = clock.atUs
     result.atDigits = clock.atDigits
@@ -30,6 +31,12 @@ extension EventMatch {
     if isFuller(second.tasks, first.tasks) { result.tasks = second.tasks }
     result.complete = first.complete || second.complete
     return result
+  }
+
+  /// Only where none that has a page size knew it.
+  private static func isPageSizeAssumed(_ a: OOMEvent, _ b: OOMEvent) -> Bool? {
+    let sized = [a, b].filter { $0.pageSizeKib != nil }
+    return !sized.isEmpty && sized.allSatisfy { $0.pageSizeAssumed == true } ? true : nil
   }
 
   private static func better<Value>(

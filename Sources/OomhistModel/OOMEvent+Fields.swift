@@ -40,6 +40,7 @@ extension OOMEvent {
     EventField("host", text: \.host),
     EventField("kernel_release", text: \.kernelRelease),
     EventField("page_size_kib", integer: \.pageSizeKib),
+    EventField("page_size_assumed", flag: \.pageSizeAssumed),
     EventField("victim_pid", integer: \.victimPid),
     EventField("victim_comm", text: \.victimComm),
     EventField("victim_uid", integer: \.victimUid),

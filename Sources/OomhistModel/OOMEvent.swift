@@ -30,6 +30,8 @@ package struct OOMEvent: Equatable, Sendable {
   package var kernelRelease: String?
   /// Page size that the page counts of the report were converted with.
   package var pageSizeKib: Int64?
+  /// True where nothing told the page size and the usual 4 KiB was taken.
+  package var pageSizeAssumed: Bool?
 
   package var victimPid: Int64?
   package var victimComm: String?

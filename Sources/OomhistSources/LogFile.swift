@@ -81,7 +81,7 @@ package final class LogFile {
       let head = try stream.peek(Compression.magicBytes)
       let kind = withExtendedLifetime(stream) { Compression(magic: head) }
       guard let kind else { break }
-      stream = PeekStream(try kind.decoder(stream, path: path))
+      stream = PeekStream(AheadStream(try kind.decoder(stream, path: path)))
     }
     return stream
   }

@@ -12,7 +12,8 @@ import Testing
     "OomhistAnalysis": ["OomhistModel"],
     "OomhistSQL": ["OomhistModel"],
     "OomhistSources": [
-      "OomhistModel", "OomhistParsing", "SystemPackage", "Glibc", "CZlib", "CLzma", "CZstd",
+      "OomhistModel", "OomhistParsing", "SystemPackage", "Synchronization", "Glibc", "CZlib",
+      "CLzma", "CZstd",
       "CBzip2",
     ],
     "OomhistStore": [

@@ -17,6 +17,8 @@ package struct LogParser {
   private var lastHead: [UInt8] = []
   var stamps: StampSamples
   private var hasNewNul = false
+  /// The boot that journalctl said the lines are of.
+  private var journalBootID: String?
   /// The next line begins like the one before it: nothing was broken off.
   private var isFollowedAlike = false
   var prefixes = PrefixMemory()
@@ -124,6 +126,9 @@ package struct LogParser {
     if case .program(let range) = prefix.tag, !KillerProgram.mayBe(line.part(range)) {
       return unwrapper.flush(into: &assembly)
     }
+    if prefix.isBare, JournalBoot.isMark(line.from(prefix.message)) {
+      journalBootID = JournalBoot.id(line.from(prefix.message))
+    }
     var origin = origin(of: line, prefix)
     prefixes.note(line, prefix, &origin)
     let program = program(of: line, prefix)
@@ -220,6 +225,7 @@ package struct LogParser {
     origin.boottimeUs = prefix.boottimeUs
     origin.host = prefix.host.map { lastHost.text(line.part($0)) }
     origin.isBare = prefix.isBare
+    if options.bootID == nil { origin.bootID = journalBootID }
     return origin
   }
 

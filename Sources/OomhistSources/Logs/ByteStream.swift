@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// Bytes that are read front to back.
@@ -13,8 +14,9 @@ final class DescriptorStream: ByteStream {
   private let path: String
   /// Opened without waiting: its end is where the next record would have to be waited for.
   private let isKmsg: Bool
-  /// Bytes read so far.
-  private(set) var readBytes: Int64 = 0
+  /// Bytes read so far; a reading thread may count while another one asks.
+  var readBytes: Int64 { count.load(ordering: .relaxed) }
+  private let count = Atomic<Int64>(0)
 
   init(descriptor: Int32, path: String, isKmsg: Bool = false) {
     self.descriptor = descriptor
@@ -28,7 +30,7 @@ final class DescriptorStream: ByteStream {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 {
-        readBytes += Int64(count)
+        self.count.add(Int64(count), ordering: .relaxed)
         return count
       }
       let error = Errno(rawValue: errno)

@@ -48,7 +48,7 @@ enum KernelMessage {
     if message.has("SysRq") || message.has("sysrq"), message.contains("Manual OOM execution") {
       return .sysrq
     }
-    return message.has("Linux version ") ? .boot : nil
+    return message.has("Linux version ") || JournalBoot.isMark(message) ? .boot : nil
   }
 
   /// The kinds of lines that go on with a report.

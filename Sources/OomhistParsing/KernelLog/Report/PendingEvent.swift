@@ -16,6 +16,7 @@ struct PendingEvent {
     guard event.killer == other.event.killer, event.victimPid == other.event.victimPid,
       event.victimPid != nil, event.victimComm == other.event.victimComm
     else { return false }
+    if let mine = origin.bootID, let theirs = other.origin.bootID, mine != theirs { return false }
     if let seconds = origin.seconds(since: other.origin) { return abs(seconds) <= 5 }
     // No clock tells: only equal sizes do.
     return event.anonRssKib != nil && event.totalVmKib == other.event.totalVmKib

@@ -112,7 +112,8 @@ extension Report {
     if groupPath != nil { event.groupKill = true }
   }
 
-  private func addNumbers(to event: inout OOMEvent, pageSizeKib: Int64) {
+  private func addNumbers(to event: inout OOMEvent, pageSizeKib known: Int64?) {
+    let pageSizeKib = known ?? Self.usualPageSizeKib
     event.tasks = rows.inKib(
       pageSizeKib: pageSizeKib,
       countsPageTablesInPages: (table ?? rowsTable)?.countsPageTablesInPages == true)
@@ -125,8 +126,13 @@ extension Report {
       }
     }
     let countsPages = !rows.isEmpty || memInfo.contains { $0.unit == .pages }
-    if countsPages { event.pageSizeKib = pageSizeKib }
+    guard countsPages else { return }
+    event.pageSizeKib = pageSizeKib
+    if known == nil { event.pageSizeAssumed = true }
   }
+
+  /// What nearly all machines have; arm64 and ppc64le may have 16 or 64.
+  private static let usualPageSizeKib: Int64 = 4
 
   /// What the table says of the victim and the kill line of this kernel does not.
   private func addTaskFacts(to event: inout OOMEvent) {
@@ -135,14 +141,14 @@ extension Report {
     if event.victimUid == nil { event.victimUid = row.uid }
   }
 
-  /// Page size of the machine: as the caller knows it, as the smallest free block shows it, as
-  /// kill line (kB) and table (pages) give it away together, or the one that nearly all have.
-  private func pageSizeKib(_ options: LogParserOptions, kill: KillLine?) -> Int64 {
+  /// Page size of the machine: as the caller knows it, as the smallest free block shows it, or as
+  /// kill line (kB) and table (pages) give it away together.
+  private func pageSizeKib(_ options: LogParserOptions, kill: KillLine?) -> Int64? {
     if let known = options.pageSizeKib ?? buddyPageSizeKib { return known }
     guard let totalKib = kill?.totalVmKib, let pid = kill?.pid,
       let pages = rows.row(of: pid)?.totalVmKib,
       pages > 0, totalKib % pages == 0, [4, 8, 16, 64].contains(totalKib / pages)
-    else { return 4 }
+    else { return nil }
     return totalKib / pages
   }
 }
