@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "OomhistModelTests", dependencies: ["OomhistModel", "OomhistTestSupport"]),
     .testTarget(
       name: "OomhistParsingTests",
-      dependencies: ["OomhistParsing", "OomhistModel", "OomhistTestSupport"]),
+      dependencies: ["OomhistParsing", "OomhistModel", "OomhistTestSupport", "CLogScan"]),
     .testTarget(
       name: "OomhistAnalysisTests",
       dependencies: ["OomhistAnalysis", "OomhistModel", "OomhistTestSupport"]),

@@ -358,10 +358,22 @@ def run_ingest(bench, mib):
       sys.exit(f"run.py: {len(found)} events found, not the {len(victims)} written")
     return cost
 
+  def ingest():
+    database = bench.path("ingest.db")
+    for end in ("", "-wal", "-shm"):
+      with contextlib.suppress(FileNotFoundError):
+        os.unlink(database + end)
+    return bench.cost([bench.oomhist, "ingest", "--db", database, log])
+
+  packed = log + ".gz"
+  subprocess.run(["sh", "-c", f"gzip -1 -c {log} > {packed}"], check=True)
   heading(f"ingest: {mib} MiB of syslog, {len(victims)} kernel OOM reports, all found", bench)
   print_costs(bench.interleaved({
     "grep -cF oom-kill": lambda: bench.cost(["grep", "-cF", "oom-kill", log]),
     "oomhist parse": parse,
+    "oomhist ingest, new database": ingest,
+    "zcat FILE.gz": lambda: bench.cost(["zcat", packed]),
+    "oomhist parse FILE.gz": lambda: bench.cost([bench.oomhist, "parse", packed]),
   }), "grep -cF oom-kill")
 
 

@@ -81,4 +81,18 @@ import Testing
       #expect(result.error?.path == folder.path("d"))
     }
   }
+
+  @Test(arguments: programs)
+  func `a reader that gives up early leaves no thread that waits for it`(program: String) throws {
+    struct Enough: Error {}
+    let folder = try TemporaryFolder()
+    let log = try folder.write(Self.text + Self.text, to: "a.log")
+    try Self.shell("\(program) -c \(log) > \(folder.path("b.log"))")
+    for _ in 0..<20 {
+      #expect(throws: Enough.self) {
+        try LogFile(path: folder.path("b.log")).forEachChunk { _ in throw Enough() }
+      }
+    }
+    #expect(try Self.read(folder.path("b.log")).bytes == Array((Self.text + Self.text).utf8))
+  }
 }
