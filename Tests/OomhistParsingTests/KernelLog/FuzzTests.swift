@@ -80,9 +80,16 @@ import Testing
     return numbers
   }
 
-  /// Whether the digits are there all the same: behind an escape, or over the end of a line.
+  /// Whether the digits are there all the same: behind an escape, around a colour, or over the end
+  /// of a line.
   private static func isSplit(_ pid: Int64, _ input: [UInt8]) -> Bool {
-    let text = input.filter { !" \t\r\n>|".utf8.contains($0) }
+    var text: [UInt8] = []
+    var isInColour = false
+    for byte in input where !" \t\r\n>|".utf8.contains(byte) {
+      if byte == 0x1B { isInColour = true }
+      if !isInColour { text.append(byte) }
+      if byte == UInt8(ascii: "m") { isInColour = false }
+    }
     return String(decoding: text, as: UTF8.self).contains(String(pid))
   }
 
