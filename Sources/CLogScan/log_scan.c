@@ -1,8 +1,8 @@
 // Searches a log for a handful of words at the speed of memory, and counts its lines on the way.
 //
 // In C because vector instructions must be chosen when the program runs (AVX2 is not on every
-// x86-64), which Swift cannot say. A place where two letters stand that begin a word is a
-// candidate; only there all of the word is compared.
+// x86-64), which Swift cannot say. A place where three letters of a word stand is a candidate; only
+// there all of the word is compared.
 #include "CLogScan.h"
 
 #include <string.h>
@@ -222,6 +222,7 @@ size_t log_scan_find(
   }
   return log_scan_find_portable(bytes, offset, end, size, counts);
 }
+
 AVX2 static bool has_word_avx2(const uint8_t *line, size_t size) {
   const struct lookups tables = lookups();
   size_t last = size - (LETTERS - 1) - BLOCK;
@@ -234,13 +235,8 @@ AVX2 static bool has_word_avx2(const uint8_t *line, size_t size) {
     for (; left != 0; left &= left - 1) {
       if (is_word(line, offset + (unsigned)__builtin_ctz(left), size)) return true;
     }
-    if (offset == last) break;
+    if (offset == last) return false;
   }
-  // The last letters, which the block could not look behind.
-  for (size_t offset = size - (LETTERS - 1); offset + 2 < size; offset++) {
-    if (is_word(line, offset, size)) return true;
-  }
-  return false;
 }
 
 bool log_line_has_word(const uint8_t *line, size_t size) {

@@ -50,7 +50,14 @@ enum TaskRows {
       let text = base.assumingMemoryBound(to: CChar.self)
       sqlite3_bind_text(statement, place, text, Int32(clamping: name.count), nil)
     } else {
-      sqlite3_bind_text(statement, place, String(decoding: name, as: UTF8.self), -1, copied)
+      // Its length is given: a name may hold NUL.
+      var text = String(decoding: name, as: UTF8.self)
+      text.withUTF8 { text in
+        text.withMemoryRebound(to: CChar.self) { text in
+          _ = sqlite3_bind_text(
+            statement, place, text.baseAddress, Int32(clamping: text.count), copied)
+        }
+      }
     }
   }
 }

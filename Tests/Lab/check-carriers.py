@@ -5,11 +5,12 @@
 
 FOLDER holds recordings of OOM kills, a folder each at any depth, with the same kernel log as it
 came by several ways: kmsg.txt, dmesg.txt, dmesg-T.txt, dmesg-r.txt, dmesg.json, serial.txt,
-syslog/kern.log, syslog/messages, journal*.json, journal*.export, pstore/. The fullest of them
-(kmsg, or the serial console where the kernel panicked) is the reference; each difference is
-printed. After a panic the other carriers lack what was not on the disk yet, and syslog lacks what came
-after its daemon was killed: there only what contradicts the reference counts, and what is lost is counted by itself. Where an observed.json tells the kills, they are held against it too. Exits with 1 if
-anything differs.
+syslog/kern.log, syslog/messages, journal*.json, journal*.export, boot2-dump/pstore/. The fullest of
+them (kmsg, or the serial console where the kernel panicked) is the reference; each difference is
+printed. After a panic the others lack what was not on the disk yet, and syslog lacks what came
+after its daemon was killed: there only what contradicts the reference counts, and what is lost is
+counted by itself. Where an observed.json tells the kills, they are held against it too. Exits with
+1 if anything differs.
 """
 
 import argparse

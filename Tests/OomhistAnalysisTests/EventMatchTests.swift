@@ -179,4 +179,37 @@ import Testing
     }
     #expect(EventMatch.merged(early, with: Self.kill()).atUs == Self.kill().atUs)
   }
+
+  /// systemd's word, as another log than the killer's tells it.
+  static func witness(_ unit: String, atUs: Int64) -> OOMEvent {
+    var event = OOMEvent()
+    event.unit = unit
+    event.host = "web"
+    event.atUs = atUs
+    return event
+  }
+
+  @Test(
+    arguments: [
+      ("app.service", 5, true), ("app.service", 89, true), ("app.service", 91, false),
+      ("db.service", 5, false), ("pp.service", 5, false),
+    ] as [(String, Int64, Bool)])
+  func `systemd's word is about a kill in its unit and not long ago`(
+    unit: String, seconds: Int64, isSame: Bool
+  ) {
+    var kill = OOMEvent()
+    kill.victimPid = 7
+    kill.victimComm = "java"
+    kill.host = "web"
+    kill.taskMemcg = "/system.slice/app.service/worker"
+    kill.atUs = 1_700_000_000_000_000
+    let witness = Self.witness(unit, atUs: 1_700_000_000_000_000 + seconds * 1_000_000)
+    #expect(EventMatch.isSame(kill, witness) == isSame)
+    #expect(EventMatch.isSame(witness, kill) == isSame)
+    #expect(EventMatch.isSame(witness, witness))
+    let merged = EventMatch.merged(kill, with: witness)
+    #expect(merged == EventMatch.merged(witness, with: kill))
+    #expect(merged.unit == unit)
+    #expect(merged.atUs == kill.atUs)
+  }
 }

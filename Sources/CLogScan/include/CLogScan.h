@@ -22,8 +22,9 @@ size_t log_scan_find(
 /// Whether one of the words stands in a line.
 bool log_line_has_word(const uint8_t *line, size_t size);
 
-/// Offset of the first newline in `bytes[start..<end]`, or `end`; `marks` tells of the bytes in front.
 enum { LOG_LINE_NUL = 1, LOG_LINE_ESCAPE = 2, LOG_LINE_HASH = 4 };
+
+/// Offset of the first newline in `bytes[start..<end]`, or `end`; `marks` tells of the bytes in front.
 size_t log_line_end(const uint8_t *bytes, size_t start, size_t end, unsigned *marks);
 
 /// `log_scan_find` without vector instructions, as processors other than x86-64 with AVX2 run it.
