@@ -45,8 +45,9 @@ CREATE TABLE oom_event (
 ) STRICT;
 
 CREATE INDEX oom_event_by_time ON oom_event (at_us);
-CREATE INDEX oom_event_by_victim ON oom_event (victim_pid);
-CREATE INDEX oom_event_by_invoker ON oom_event (invoker_pid);
+CREATE INDEX oom_event_by_victim ON oom_event (victim_pid, at_us);
+CREATE INDEX oom_event_by_uptime ON oom_event (victim_pid, boottime_us);
+CREATE INDEX oom_event_by_invoker ON oom_event (invoker_pid, victim_pid);
 
 CREATE TABLE oom_task (
   kill_id       INTEGER NOT NULL REFERENCES oom_event,

@@ -7,7 +7,7 @@ package import OomhistModel
 /// whole seconds, `dmesg -T` drifts over a suspend. The victim's pid and sizes do not.
 package enum EventMatch {
   /// How far two stamps of one clock since boot may be apart: header against kill line.
-  static let boottimeToleranceUs: Int64 = 10_000_000
+  package static let boottimeToleranceUs: Int64 = 10_000_000
   /// How far two reports may be apart of which one names no victim: one task can invoke the
   /// killer again and again.
   static let reportToleranceUs: Int64 = 1_500_000
@@ -17,7 +17,7 @@ package enum EventMatch {
   static let wallToleranceUs: Int64 = 5_000_000
   /// The same where at least two sizes agree to the kilobyte: a pid comes back, with the same
   /// sizes it does not.
-  static let wallToleranceWithSizesUs: Int64 = 900_000_000
+  package static let wallToleranceWithSizesUs: Int64 = 900_000_000
 
   /// Whether both are reports of one kill, in whatever order they come.
   package static func isSame(_ a: OOMEvent, _ b: OOMEvent) -> Bool {

@@ -15,7 +15,24 @@ package struct OOMTaskList: Sendable {
     for task in tasks { append(task) }
   }
 
+  func pack(into packer: inout Packer) {
+    packer.add(Int64(count))
+    packer.add(units.memoryKib)
+    packer.add(units.pageTablesKib)
+    packer.add(bytes)
+  }
+
+  init(packed unpacker: inout Unpacker) {
+    count = Int(unpacker.integer() ?? 0)
+    units.memoryKib = unpacker.integer() ?? 1
+    units.pageTablesKib = unpacker.integer() ?? 1
+    bytes = unpacker.block().map(Array.init) ?? []
+  }
+
   package var isEmpty: Bool { count == 0 }
+
+  /// Memory that the rows take, bytes.
+  package var byteCount: Int { bytes.capacity }
 
   package var first: OOMTask? {
     var rows = makeIterator()

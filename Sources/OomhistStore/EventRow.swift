@@ -115,9 +115,19 @@ struct EventRow {
     let killIDs = try Int64.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT kill_id FROM oom_event WHERE victim_pid = ?1
+          SELECT kill_id FROM oom_event
+          WHERE victim_pid = ?1 AND at_us BETWEEN ?3 - ?7 AND ?3 + ?7
           UNION
-          SELECT kill_id FROM oom_event WHERE invoker_pid = ?2 AND (victim_pid IS NULL OR ?1 IS NULL)
+          SELECT kill_id FROM oom_event
+          WHERE victim_pid = ?1 AND boottime_us BETWEEN ?4 - ?8 AND ?4 + ?8
+          UNION
+          SELECT kill_id FROM oom_event WHERE victim_pid = ?1 AND at_us IS NULL
+          UNION
+          SELECT kill_id FROM oom_event WHERE victim_pid = ?1 AND ?3 IS NULL
+          UNION
+          SELECT kill_id FROM oom_event WHERE invoker_pid = ?2 AND victim_pid IS NULL
+          UNION
+          SELECT kill_id FROM oom_event WHERE invoker_pid = ?2 AND ?1 IS NULL
           UNION
           SELECT kill_id FROM oom_event
           WHERE ?1 IS NULL AND victim_pid IS NULL AND at_us BETWEEN ?3 - 10000000 AND ?3 + 10000000
@@ -131,7 +141,8 @@ struct EventRow {
           """),
       arguments: [
         event.victimPid, event.invokerPid, event.atUs, event.boottimeUs,
-        EventMatch.witnessToleranceUs, event.unit,
+        EventMatch.witnessToleranceUs, event.unit, EventMatch.wallToleranceWithSizesUs,
+        EventMatch.boottimeToleranceUs,
       ])
     return try killIDs.compactMap { killID in
       let statement = try db.cachedStatement(sql: "SELECT * FROM oom_event WHERE kill_id = ?")

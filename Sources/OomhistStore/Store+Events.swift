@@ -19,20 +19,25 @@ extension Store {
     }
   }
 
-  /// Stores the events of one source in one transaction.
+  /// Stores events of one source in one transaction.
   ///
   /// An event that the database knows from another source, or from this one before, is completed
   /// by what is new and not added again. One that has no date gets that of its boot where the
   /// database proves which one it is. Kills are few and precious: they are on the disk when
   /// this returns (`synchronous=FULL`), with what else the reading came to.
-  package func record(_ events: [OOMEvent], live: LiveRead? = nil) throws -> EventReceipt {
+  ///
+  /// `log` is the same for all parts of a log that comes in parts.
+  package func record(
+    _ events: [OOMEvent], of log: EventLog = EventLog(), live: LiveRead? = nil
+  ) throws -> EventReceipt {
     try StoreError.naming(path) {
       try queue.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = \(events.isEmpty ? "NORMAL" : "FULL")")
         defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
-          var claimed: Set<Int64> = []
+          var claimed = log.claimed
+          defer { log.claimed = claimed }
           for event in try Self.dated(events, db) {
             try Self.record(event, claimed: &claimed, receipt: &receipt, db)
           }
@@ -105,8 +110,7 @@ extension Store {
     }
   }
 
-  /// `claimed` holds the kills that this batch has met: two reports of one file are two kills,
-  /// however alike they are.
+  /// `claimed` holds the kills that this log has met already.
   private static func record(
     _ event: OOMEvent, claimed: inout Set<Int64>, receipt: inout EventReceipt, _ db: Database
   ) throws {
@@ -136,4 +140,12 @@ extension Store {
       .filter { !claimed.contains($0.killID) && EventMatch.isSame($0.event, event) }
       .min { EventMatch.separationUs($0.event, event) < EventMatch.separationUs($1.event, event) }
   }
+}
+
+/// A log whose events are stored part by part.
+package final class EventLog {
+  /// The kills that it has told of: two reports of one log are two kills, however alike they are.
+  fileprivate var claimed: Set<Int64> = []
+
+  package init() {}
 }

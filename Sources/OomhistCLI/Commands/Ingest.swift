@@ -31,8 +31,11 @@ struct Ingest: ParsableCommand {
     let target = Target(database: database)
     let isWhole =
       switch from {
-      case .log: try log.input(clock).read(files) { try target.record($0.result.events) }
-      case .events: try EventInput().read(files) { try target.record($0) }
+      case .log:
+        try log.input(clock).read(files) {
+          try target.record($0.events, isLast: $0.result != nil)
+        }
+      case .events: try EventInput().read(files) { try target.record($0, isLast: $1) }
       }
     try target.close()
     let known = target.receipt.known == 0 ? "" : ", \(target.receipt.known) known before"
@@ -45,14 +48,17 @@ struct Ingest: ParsableCommand {
 private final class Target {
   private let database: DatabaseOptions
   private var store: Store?
+  private var log = EventLog()
   private(set) var receipt = EventReceipt()
 
   init(database: DatabaseOptions) { self.database = database }
 
-  func record(_ events: [OOMEvent]) throws {
+  /// Stores a part of a log's events; the next log begins behind its last part.
+  func record(_ events: [OOMEvent], isLast: Bool) throws {
     let open = try store ?? database.openForWriting()
     store = open
-    receipt += try open.record(events)
+    receipt += try open.record(events, of: log)
+    if isLast { log = EventLog() }
   }
 
   func close() throws { try store?.close() }

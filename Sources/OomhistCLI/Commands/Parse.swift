@@ -43,8 +43,8 @@ struct Parse: ParsableCommand {
     let isWhole = try Output.with(path: output) { output in
       try log.input(clock).read(files) { parsed in
         if unparsed { return try writeUnparsed(parsed, to: output) }
-        count += parsed.result.events.count
-        for event in parsed.result.events {
+        count += parsed.events.count
+        for event in parsed.events {
           EventJSON.write(event, to: &json)
           json.endLine()
           try output.write(contentsOf: json.bytes)
@@ -58,12 +58,13 @@ struct Parse: ParsableCommand {
 
   /// `file:line:message`, as `grep -n` has it.
   private func writeUnparsed(_ parsed: LogInput.Parsed, to output: Output) throws {
-    let lines = parsed.result.notUnderstood
+    guard let result = parsed.result else { return }
+    let lines = result.notUnderstood
     for line in lines {
       let text = "\(parsed.path):\(line.number):\(line.text)"
       try output.write(SafeText.visible(text) + "\n")
     }
-    let rest = parsed.result.notUnderstoodLines - Int64(lines.count)
+    let rest = result.notUnderstoodLines - Int64(lines.count)
     if rest > 0 { Console.say("warning: \(rest) more such lines in \(parsed.path) are not shown") }
   }
 }

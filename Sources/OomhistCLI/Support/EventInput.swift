@@ -6,11 +6,13 @@ import OomhistSources
 struct EventInput {
   /// So many bad lines of a file are told one by one.
   private static let toldLines = 10
+  /// Events that are handed on at once.
+  private static let batchCount = 500
 
   /// Reads every file; a bad line is named, and nothing else is lost for it.
   ///
-  /// Returns whether every line of every file was good.
-  func read(_ paths: [String], each: ([OOMEvent]) throws -> Void) throws -> Bool {
+  /// A file's events come in parts. Returns whether every line of every file was good.
+  func read(_ paths: [String], each: ([OOMEvent], _ isLast: Bool) throws -> Void) throws -> Bool {
     try InputFiles.forEach(paths) { path in
       var events: [OOMEvent] = []
       var lineNumber = 0
@@ -31,12 +33,17 @@ struct EventInput {
           Console.say("error: \(InputFiles.name(path)) line \(lineNumber): \(error)")
         }
       }
-      try LogFile(path: path).forEachChunk { lines.append($0, each: take) }
+      try LogFile(path: path).forEachChunk { chunk in
+        lines.append(chunk, each: take)
+        guard events.count >= Self.batchCount else { return }
+        try each(events, false)
+        events = []
+      }
       lines.finish(each: take)
       if badLines > Self.toldLines {
         Console.say("error: and \(badLines - Self.toldLines) more lines of it")
       }
-      try each(events)
+      try each(events, true)
       return badLines == 0
     }
   }
@@ -49,30 +56,4 @@ struct EventInput {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-}
-
-/// Cuts a stream of chunks into lines.
-private struct LineBuffer {
-  private var rest: [UInt8] = []
-
-  mutating func append(_ chunk: UnsafeRawBufferPointer, each: (UnsafeRawBufferPointer) -> Void) {
-    var start = chunk.startIndex
-    while let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      let line = UnsafeRawBufferPointer(rebasing: chunk[start..<end])
-      if rest.isEmpty {
-        each(line)
-      } else {
-        rest.append(contentsOf: line)
-        rest.withUnsafeBytes(each)
-        rest.removeAll(keepingCapacity: true)
-      }
-      start = end + 1
-    }
-    rest.append(contentsOf: chunk[start...])
-  }
-
-  mutating func finish(each: (UnsafeRawBufferPointer) -> Void) {
-    if !rest.isEmpty { rest.withUnsafeBytes(each) }
-    rest = []
-  }
 }

@@ -6,7 +6,7 @@ import OomhistSources
 struct LogChainRun {
   let input: LogInput
   let chain: LogChain
-  /// Takes what a log came to; an archive has several.
+  /// Takes what a log came to, part by part; an archive has several logs.
   let each: (LogInput.Parsed) throws -> Void
 
   private(set) var isWhole = true
@@ -14,6 +14,10 @@ struct LogChainRun {
   /// The log being read, and all that the reader has read.
   private var member: LogMember?
   private var binaries: [String] = []
+  /// Files that have given events.
+  private var fruitful: Set<String> = []
+  /// Events that wait for the log's end, once there were too many of them.
+  private var spool: EventSpool?
 
   init(
     input: LogInput, chain: LogChain, each: @escaping (LogInput.Parsed) throws -> Void
@@ -47,6 +51,7 @@ struct LogChainRun {
         try begin(next, of: path)
       case .bytes(let bytes):
         reader?.consume(bytes)
+        try takeSettled()
         progress.update(file.readBytes)
       case .end(let error):
         reader?.endFile()
@@ -82,20 +87,57 @@ struct LogChainRun {
   }
 
   private mutating func close() throws {
-    guard let finished = reader?.finish(), let path = member?.path else { return }
+    guard var finished = reader?.finish(), let path = member?.path else { return }
     reader = nil
-    for binary in binaries
-    where !finished.events.contains(where: { $0.source?.path == binary }) {
+    if let spool, let dating = finished.dating { try replay(spool, dating, path) }
+    spool = nil
+    let events = finished.events
+    finished.events = []
+    noteFruit(events)
+    for binary in binaries where !fruitful.contains(binary) {
       Console.say("error: \(InputFiles.name(binary)) is not a text log")
       Console.say("hint: a journal's own files are read by `journalctl --file=… -o json`")
       isWhole = false
     }
     binaries = []
+    fruitful = []
     if finished.cutLines > 0 {
       let name = InputFiles.name(path)
       Console.say("warning: \(name) has \(finished.cutLines) lines over 64 KiB, read in part")
     }
-    try each(LogInput.Parsed(path: path, result: finished))
+    try each(LogInput.Parsed(path: path, events: events, result: finished))
+  }
+
+  /// Hands on the events that are settled; what lacks its year waits, and all behind it.
+  private mutating func takeSettled() throws {
+    guard let settled = reader?.takeSettled(), !settled.isEmpty, let path = member?.path
+    else { return }
+    noteFruit(settled.map(\.event))
+    if spool == nil, settled.contains(where: { $0.yearlessStamp != nil }) {
+      spool = try EventSpool()
+    }
+    guard let spool else {
+      return try each(LogInput.Parsed(path: path, events: settled.map(\.event)))
+    }
+    for event in settled { try spool.append(event) }
+  }
+
+  /// Events of a spool that are handed on at once.
+  private static let batchCount = 500
+
+  private func replay(_ spool: EventSpool, _ dating: EventDating, _ path: String) throws {
+    var batch = LogInput.Parsed(path: path, events: [])
+    try spool.replay(dating) { event in
+      batch.events.append(event)
+      guard batch.events.count == Self.batchCount else { return }
+      try each(batch)
+      batch.events = []
+    }
+    try each(batch)
+  }
+
+  private mutating func noteFruit(_ events: [OOMEvent]) {
+    for event in events { if let path = event.source?.path { fruitful.insert(path) } }
   }
 
   private mutating func fail(_ error: SourceError, isFatal: Bool) throws {

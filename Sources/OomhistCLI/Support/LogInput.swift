@@ -14,10 +14,12 @@ struct LogInput {
   /// Wall clock at the boot of the machine that logged, µs since the epoch.
   var bootedUs: Int64?
 
-  /// What one file came to.
+  /// What a log came to, in one or several parts.
   struct Parsed {
     let path: String
-    let result: LogParseResult
+    var events: [OOMEvent]
+    /// With the last part of a log.
+    var result: LogParseResult?
   }
 
   /// Parses every log that the paths come to; one that cannot be read is said, and the others

@@ -2,7 +2,7 @@ package import OomhistModel
 
 /// What a log said.
 package struct LogParseResult: Sendable {
-  /// Events in order of appearance.
+  /// Events in order of appearance, but for those that were taken before the end.
   package var events: [OOMEvent] = []
   package var lineCount: Int64 = 0
   package var byteCount: Int64 = 0
@@ -18,6 +18,9 @@ package struct LogParseResult: Sendable {
   package var notUnderstood: [UnreadLine] = []
   /// Lines longer than 64 KiB, of which only the beginning was read.
   package var cutLines: Int64 = 0
+
+  /// Dates the events that were taken before the end.
+  package var dating: EventDating?
 
   package init() {}
 }

@@ -4,8 +4,8 @@ import OomhistModel
 ///
 /// Bytes go through four layers: ``LineSplitter`` makes lines, ``CarrierReader`` takes off what
 /// dmesg, syslog or the journal put in front, ``LineUnwrapper`` joins broken lines, and
-/// ``Assembly`` puts reports together. Nothing but the open report is kept, so a log of any
-/// length will do.
+/// ``Assembly`` puts reports together. Who takes the settled events as they come can read a log of
+/// any length.
 package struct LogParser {
   let options: LogParserOptions
   private var splitter = LineSplitter()
@@ -81,11 +81,10 @@ package struct LogParser {
     self.splitter = LineSplitter()
     splitter.finish { read($0, isEdge: true) }
     unwrapper.flush(into: &assembly)
-    assembly.finish()
-    let firstYear = clock.firstYear(options)
-    result.events =
-      assembly.events
-      .map { finished($0, firstYear: firstYear) }
+    let rest = assembly.finish()
+    let dating = dating
+    result.dating = dating
+    result.events = rest.map { dating.event($0) }
     result.notUnderstoodLines = assembly.notUnderstoodLines
     result.notUnderstood = assembly.notUnderstood
     result.cutLines = splitter.cutLines
@@ -93,6 +92,24 @@ package struct LogParser {
     result.firstAtUs = span?.firstUs
     result.lastAtUs = span?.lastUs
     return result
+  }
+
+  /// Events that the rest of the log will not change, where there are many; each is given once,
+  /// and ``finish()`` gives those that are left.
+  package mutating func takeSettled() -> [SettledEvent] {
+    let events = assembly.takeSettled()
+    guard !events.isEmpty else { return [] }
+    let dating = dating
+    return events.map { pending in
+      let stamp = pending.origin.wall.flatMap { wall in
+        wall.hasYear ? nil : YearlessStamp(wall: wall, yearTurn: pending.origin.yearTurn)
+      }
+      return SettledEvent(event: dating.event(pending), yearlessStamp: stamp)
+    }
+  }
+
+  private var dating: EventDating {
+    EventDating(options: options, firstYear: clock.firstYear(options))
   }
 
   /// Whether every line must be looked at: a report or a broken line is open.
@@ -227,39 +244,5 @@ package struct LogParser {
     origin.isBare = prefix.isBare
     if options.bootID == nil { origin.bootID = journalBootID }
     return origin
-  }
-
-  /// Where year and zone come from, for what the stamp lacks.
-  private func basis(of wall: WallTime) -> String {
-    var parts: [String] = []
-    if !wall.hasYear { parts.append(options.isYearGiven ? "year=given" : "year=file") }
-    if wall.offsetSeconds == nil {
-      parts.append(options.isZoneGiven ? "zone=given" : "zone=local")
-    }
-    return parts.isEmpty ? "stamp" : parts.joined(separator: ",")
-  }
-
-  private func finished(_ pending: PendingEvent, firstYear: Int) -> OOMEvent {
-    var event = pending.event
-    let origin = pending.origin
-    event.atText = origin.stampText
-    event.boottimeUs = origin.boottimeUs
-    if let wall = origin.wall {
-      event.atUs = ClockTracker.utcUs(
-        wall, yearTurn: origin.yearTurn, firstYear: firstYear, zone: options.zone)
-      event.atDigits = Int64(wall.digits)
-      event.atBasis = basis(of: wall)
-    } else if let boottimeUs = origin.boottimeUs, let bootedUs = options.bootedUs {
-      event.atUs = bootedUs &+ boottimeUs
-      event.atDigits = 6
-      event.atBasis = "uptime"
-    }
-    event.host = event.host ?? options.host
-    event.bootID = origin.bootID ?? options.bootID
-    event.kernelRelease = event.kernelRelease ?? options.kernelRelease
-    event.pageSizeKib = event.pageSizeKib ?? options.pageSizeKib
-    event.source?.firstLine = pending.firstLine
-    event.source?.lastLine = pending.lastLine
-    return event
   }
 }

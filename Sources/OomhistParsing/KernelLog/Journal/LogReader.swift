@@ -92,6 +92,13 @@ package struct LogReader {
     return result
   }
 
+  /// Events that the rest of the log will not change, where there are many.
+  package mutating func takeSettled() -> [SettledEvent] {
+    var events = parser.takeSettled()
+    for index in events.indices { place(&events[index].event) }
+    return events
+  }
+
   /// Decides about the form by the beginning, which holds whole bytes of the file.
   private mutating func open(_ window: Bytes) {
     guard let decoder = UTF16Text(byteOrderMark: window) else {

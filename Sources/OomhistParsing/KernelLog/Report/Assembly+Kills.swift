@@ -50,8 +50,8 @@ extension Assembly {
   private mutating func addMember(_ kill: KillLine, _ origin: LineOrigin) {
     guard let report else { return }
     // The victim that was chosen first gets a second line.
-    if let index = report.events.first(where: { events[$0].event.victimPid == kill.pid }) {
-      events[index].lastLine = origin.number
+    if let index = report.events.first(where: { held[$0]?.event.victimPid == kill.pid }) {
+      held.update(index) { $0.lastLine = origin.number }
       return
     }
     var event = report.memberEvent(kill: kill)
@@ -67,17 +67,19 @@ extension Assembly {
   mutating func beginGroup(_ path: String, _ origin: LineOrigin) {
     if report == nil { report = Report(start: origin) }
     report?.groupPath = path
-    for index in report?.events ?? [] { events[index].event.groupKill = true }
+    for index in report?.events ?? [] { held.update(index) { $0.event.groupKill = true } }
     touch(origin)
   }
 
   mutating func reap(_ reaper: ReaperLine, _ origin: LineOrigin) {
-    let index = known.kills(of: reaper.pid).last {
-      events[$0].event.killer == .kernel && events[$0].event.host == origin.host
+    let index = held.kills(of: reaper.pid).last {
+      held[$0]?.event.killer == .kernel && held[$0]?.event.host == origin.host
     }
     guard let index else { return }
-    events[index].event.reaped = reaper.isReaped
-    events[index].lastLine = max(events[index].lastLine, origin.number)
+    held.update(index) { event in
+      event.event.reaped = reaper.isReaped
+      event.lastLine = max(event.lastLine, origin.number)
+    }
   }
 
   mutating func panic(_ origin: LineOrigin) {
@@ -92,24 +94,22 @@ extension Assembly {
         firstLine: report.start.number, lastLine: origin.number))
   }
 
-  /// Adds an event unless it is known already; returns where it is.
+  /// Adds an event unless it is known already; returns its number.
   @discardableResult
   mutating func append(_ new: PendingEvent) -> Int {
     var new = new
     new.event.host = new.origin.host
     let twin =
       new.event.victimPid == nil && new.event.kind != .panic
-      ? known.invocation(new.headerOrigin?.boottimeUs).first {
-        new.isSameInvocation(as: events[$0])
+      ? held.invocation(new.headerOrigin?.boottimeUs).first {
+        held[$0].map { new.isSameInvocation(as: $0) } == true
       }
-      : known.kills(of: new.event.victimPid).last { new.isSameKill(as: events[$0]) }
-    if let twin {
-      events[twin].event.fillGaps(from: new.event)
-      return twin
-    }
-    events.append(new)
-    known.note(new, at: events.count - 1)
-    return events.count - 1
+      : held.kills(of: new.event.victimPid).last {
+        held[$0].map { new.isSameKill(as: $0) } == true
+      }
+    guard let twin else { return held.append(new) }
+    held.update(twin) { $0.event.fillGaps(from: new.event) }
+    return twin
   }
 
   /// Whether a line comes soon enough after the open report to be part of it.

@@ -89,18 +89,18 @@ extension Assembly {
     event.complete = true
     event.host = origin.host
     event.source = source(origin)
-    let repeated = events.indices.suffix(Self.repeatWindow).last {
-      let earlier = events[$0]
+    let repeated = held.indices.suffix(Self.repeatWindow).last {
+      guard let earlier = held[$0] else { return false }
       return earlier.event.killer == event.killer && earlier.event.victimPid == event.victimPid
         && earlier.event.victimComm == event.victimComm
         && earlier.event.taskMemcg == event.taskMemcg
         && abs(origin.seconds(since: earlier.origin) ?? 0) <= 60
     }
     if let repeated {
-      events[repeated].lastLine = origin.number
+      held.update(repeated) { $0.lastLine = origin.number }
       return
     }
-    events.append(
+    _ = held.append(
       PendingEvent(
         event: event, origin: origin, headerOrigin: nil, firstLine: firstLine,
         lastLine: origin.number))

@@ -3,11 +3,9 @@ import OomhistModel
 /// Puts the lines of a log together into events, report by report and host by host.
 struct Assembly {
   let options: LogParserOptions
-  var events: [PendingEvent] = []
+  var held = HeldEvents()
   /// What systemd told of kills.
   var witnesses = Witnesses()
-  /// Where to look for an event that comes again.
-  var known = KnownEvents()
   var notUnderstoodLines: Int64 = 0
   private(set) var notUnderstood: [UnreadLine] = []
   private var hosts: [HostState]
@@ -53,12 +51,34 @@ struct Assembly {
     }
   }
 
-  mutating func finish() {
+  /// Ends the log, and gives the events that are left.
+  mutating func finish() -> [PendingEvent] {
     for host in hosts {
       current = host
       close()
     }
-    for event in witnesses.settle(&events) { events.append(withSource(event)) }
+    return settle(held.events.count)
+  }
+
+  /// Memory that events may take before the older half of them is settled.
+  private static let heldBytes = 12 << 20
+
+  /// Events that the lines to come are most unlikely to touch, once there are many.
+  mutating func takeSettled() -> [PendingEvent] {
+    guard held.byteCount > Self.heldBytes, let last = held.events.last else { return [] }
+    var count = held.events.count / 2
+    // systemd may yet tell of what happened just now, unless far too much did.
+    if held.byteCount < 2 * Self.heldBytes {
+      while count > 0, Witnesses.isNear(held.events[count - 1].origin, last.origin) { count -= 1 }
+    }
+    return count == 0 ? [] : settle(count)
+  }
+
+  /// Lets go of the first events, and of what systemd told until then.
+  private mutating func settle(_ count: Int) -> [PendingEvent] {
+    let line = count < held.events.count ? held.events[count].firstLine : .max
+    let weak = held.withAll { witnesses.settle(&$0, before: line) }
+    return held.removeFirst(count) + weak.map { withSource($0) }
   }
 
   var report: Report? {

@@ -11,6 +11,8 @@ struct Witnesses {
     var line: SystemdLine
     var origin: LineOrigin
     var lastLine: Int64
+    /// An event that is settled and gone has it.
+    var isCovered = false
 
     /// Slices hold units, and a user's manager runs inside a service: their word is about a unit
     /// below that tells of itself.
@@ -37,25 +39,39 @@ struct Witnesses {
   }
 
   /// Gives the events the units that are told of them, and returns what no event covers.
-  func settle(_ events: inout [PendingEvent]) -> [PendingEvent] {
+  ///
+  /// What was told before a line is done with then; the rest may belong to events to come.
+  mutating func settle(_ events: inout [PendingEvent], before line: Int64) -> [PendingEvent] {
     guard !witnesses.isEmpty else { return [] }
     let places = Places(events.map(\.origin))
     let witnessPlaces = Places(witnesses.map(\.origin))
     var confirmed: Set<Int> = []
-    let unmatched = witnesses.filter { !confirm($0, &events, places, &confirmed) }
-    return unmatched.compactMap { witness in
-      if isInside(witness, witnessPlaces) || isExplained(witness, by: events, places, confirmed) {
-        return nil
-      }
-      var event = OOMEvent()
-      event.killer = witness.line.isOomd == true ? .systemdOomd : .kernel
-      event.kind = witness.line.isOomd == true ? .userspace : .unknown
-      event.unit = witness.line.unit
-      event.host = witness.origin.host
-      return PendingEvent(
-        event: event, origin: witness.origin, headerOrigin: nil,
-        firstLine: witness.origin.number, lastLine: witness.lastLine)
+    for index in witnesses.indices where confirm(witnesses[index], &events, places, &confirmed) {
+      witnesses[index].isCovered = true
     }
+    var weak: [PendingEvent] = []
+    for index in witnesses.indices where !witnesses[index].isCovered {
+      let witness = witnesses[index]
+      if isInside(witness, witnessPlaces) || isExplained(witness, by: events, places, confirmed) {
+        witnesses[index].isCovered = true
+      } else if witness.origin.number < line {
+        weak.append(Self.event(of: witness))
+      }
+    }
+    witnesses.removeAll { $0.origin.number < line }
+    return weak
+  }
+
+  /// The event that systemd's word alone makes.
+  private static func event(of witness: Witness) -> PendingEvent {
+    var event = OOMEvent()
+    event.killer = witness.line.isOomd == true ? .systemdOomd : .kernel
+    event.kind = witness.line.isOomd == true ? .userspace : .unknown
+    event.unit = witness.line.unit
+    event.host = witness.origin.host
+    return PendingEvent(
+      event: event, origin: witness.origin, headerOrigin: nil,
+      firstLine: witness.origin.number, lastLine: witness.lastLine)
   }
 
   /// Whether an event tells of the same cgroup; it then gets the unit's name.
@@ -117,7 +133,8 @@ struct Witnesses {
     }
   }
 
-  private static func isNear(_ one: LineOrigin, _ other: LineOrigin) -> Bool {
+  /// Whether two lines are so near in time that systemd may speak of the same in both.
+  static func isNear(_ one: LineOrigin, _ other: LineOrigin) -> Bool {
     // Without a clock, lines that are near each other.
     guard let seconds = other.seconds(since: one) else {
       return abs(other.number - one.number) < nearLines
