@@ -61,7 +61,7 @@ struct Assembly {
   }
 
   /// Memory that events may take before the older half of them is settled.
-  private static let heldBytes = 12 << 20
+  private static let heldBytes = 24 << 20
 
   /// Events that the lines to come are most unlikely to touch, once there are many.
   mutating func takeSettled() -> [PendingEvent] {
