@@ -14,6 +14,10 @@ struct KnownProcess {
   var facts: ProcessFacts
   /// Hash of the raw command line that `facts.cmdline` was made from; `nil` before the first.
   var cmdlineHash: UInt64?
+  /// Its numbers when they were read last.
+  var sample = ProcessSample()
+  /// What the cheap files said then; `nil` where the numbers must be read again.
+  var sign: MemorySign?
   /// Its facts may be those of the middle of an exec, and are read once more: the kernel sets the
   /// name before the command line (`begin_new_exec()`, `load_elf_binary()`).
   var isUnsettled = false
@@ -30,4 +34,14 @@ struct KnownProcess {
     name = TaskName(raw: comm)
     facts = ProcessFacts(ppid: stat.ppid, comm: isKernelThread ? "" : comm.repairedText)
   }
+}
+
+/// What tells at a small price that a process's numbers may have changed.
+///
+/// `statm` has its sizes: memory that comes, goes, or is swapped out shows there. What moves
+/// without them (threads, the state, the user, a peak that is over) shows when they next move, or
+/// with the next reading in full.
+struct MemorySign: Equatable {
+  var statmHash: UInt64
+  var oomScoreAdj: Int64?
 }

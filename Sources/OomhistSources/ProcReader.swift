@@ -4,10 +4,10 @@ package import OomhistParsing
 
 /// Reads every process below a procfs root, as cheaply as the files allow.
 ///
-/// The reader remembers what it saw. Of a process that it knows it reads `status`, `oom_score`
-/// and `oom_score_adj`; who the process is (`stat`, `cgroup`, `cmdline`, `exe`) only at first
-/// sight, when its directory's inode, its name (exec) or its user (setuid) changed, and every
-/// 30th time. The inode is what makes that safe: procfs makes a new one for every directory of
+/// The reader remembers what it saw. Of a process that it knows it reads `statm` and
+/// `oom_score_adj`, and where they moved `status` and `oom_score`; who the process is (`stat`,
+/// `cgroup`, `cmdline`, `exe`) only at first sight, when its directory's inode, its name (exec) or
+/// its user (setuid) changed. Every 30th time all is read. The inode is what makes that safe: procfs makes a new one for every directory of
 /// a pid, so a pid that is used again shows another; that the kernel drops and remakes inodes
 /// when memory is short costs one reading more, no error.
 package final class ProcReader {
@@ -82,12 +82,21 @@ package final class ProcReader {
       seen.append(process)
       return
     }
+    let sign = readSign(&process)
+    if sign == .vanished {
+      losses.vanished += 1
+      return
+    }
+    if sign == .same, !isFresh {
+      append(process, process.sample, to: &readings, &seen)
+      return
+    }
     let progress = readStatus(&process, &sample)
     if progress == .changed, !isFresh {
       // An exec, another user: it is read in full, as if it were seen for the first time.
       return read(entry, nil, into: &readings, &seen)
     }
-    guard progress != .vanished, readScores(&process, &sample) else {
+    guard progress != .vanished, readScore(&process, &sample) else {
       losses.vanished += 1
       return
     }
@@ -96,6 +105,14 @@ package final class ProcReader {
       process.isUnsettled = process.facts.cmdline == nil && remembered?.isUnsettled != true
     }
     if process.isUnreadable { losses.unreadable += 1 }
+    process.sample = sample
+    append(process, sample, to: &readings, &seen)
+  }
+
+  private func append(
+    _ process: KnownProcess, _ sample: ProcessSample, to readings: inout [ProcessReading],
+    _ seen: inout [KnownProcess]
+  ) {
     readings.append(
       ProcessReading(
         identity: ProcessIdentity(pid: process.pid, startTicks: process.startTicks),
@@ -168,15 +185,35 @@ package final class ProcReader {
     }
   }
 
-  private func readScores(_ process: inout KnownProcess, _ sample: inout ProcessSample) -> Bool {
-    switch files.read("oom_score") {
-    case .bytes(let text): sample.oomScore = ProcNumber.integer(text)
+  /// Reads the cheap files; says whether they are what they were.
+  private func readSign(_ process: inout KnownProcess) -> Progress {
+    let before = process.sign
+    process.sign = nil
+    var statmHash: UInt64?
+    switch files.read("statm") {
+    case .bytes(let text): statmHash = ByteHash.of(text)
     case .unreadable: process.isUnreadable = true
     case .missing: break
-    case .vanished: return false
+    case .vanished: return .vanished
     }
+    var oomScoreAdj: Int64?
     switch files.read("oom_score_adj") {
-    case .bytes(let text): sample.oomScoreAdj = ProcNumber.integer(text)
+    case .bytes(let text): oomScoreAdj = ProcNumber.integer(text)
+    case .unreadable: process.isUnreadable = true
+    case .missing: break
+    case .vanished: return .vanished
+    }
+    process.sample.oomScoreAdj = oomScoreAdj
+    guard let statmHash else { return .changed }
+    process.sign = MemorySign(statmHash: statmHash, oomScoreAdj: oomScoreAdj)
+    return process.sign == before && !process.isUnreadable ? .same : .changed
+  }
+
+  /// Reads `oom_score`; `false` where the process has ended.
+  private func readScore(_ process: inout KnownProcess, _ sample: inout ProcessSample) -> Bool {
+    sample.oomScoreAdj = process.sample.oomScoreAdj
+    switch files.read("oom_score") {
+    case .bytes(let text): sample.oomScore = ProcNumber.integer(text)
     case .unreadable: process.isUnreadable = true
     case .missing: break
     case .vanished: return false

@@ -43,6 +43,7 @@ package final class FakeRoot {
   package func add(_ process: FakeProcess) throws {
     let folder = "proc/\(process.pid)/"
     try write(folder + "stat", process.stat)
+    try write(folder + "statm", process.statm)
     try write(folder + "status", process.status)
     try write(folder + "oom_score", "\(process.oomScore)\n")
     try write(folder + "oom_score_adj", "\(process.oomScoreAdj)\n")
@@ -108,6 +109,13 @@ package struct FakeProcess {
     return "Name:\t\(name)\nUmask:\t0022\nState:\t\(state) (state)\nTgid:\t\(pid)\nPid:\t\(pid)\n"
       + "PPid:\t\(ppid)\nTracerPid:\t0\nUid:\t0\t\(uid)\t\(uid)\t\(uid)\nGid:\t0\t0\t0\t0\n"
       + memoryLines + "Threads:\t\(threads)\nSigQ:\t0/31000\n"
+  }
+
+  /// The text of `statm`.
+  package var statm: String {
+    guard hasMemory, let rssAnonKib else { return "0 0 0 0 0 0 0\n" }
+    let sharedKib = rssFileKib + rssShmemKib
+    return "\(vsizeKib / 4) \((rssAnonKib + sharedKib) / 4) \(sharedKib / 4) 1 0 25 0\n"
   }
 
   private var hasMemory: Bool { rssAnonKib != nil && !isKernelThread }

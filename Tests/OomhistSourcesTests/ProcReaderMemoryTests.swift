@@ -36,6 +36,7 @@ struct ProcReaderMemoryTests {
   @Test("An exec shows by the name, and everything is read again")
   mutating func exec() throws {
     process.comm = "java"
+    process.rssAnonKib = 9000
     process.arguments = ["java", "-jar", "app.jar"]
     process.exe = "/usr/bin/java"
     process.cgroup = "0::/app\n"
@@ -48,6 +49,7 @@ struct ProcReaderMemoryTests {
   @Test("A command line that is not there yet is read again in the next pass, once")
   mutating func middleOfAnExec() throws {
     process.comm = "sleep"
+    process.vsizeKib = 2000
     process.arguments = []
     try root.add(process)
     #expect(try reader.pass().readings.first?.facts.cmdline == nil)
@@ -55,6 +57,7 @@ struct ProcReaderMemoryTests {
     try root.add(process)
     #expect(try reader.pass().readings.first?.facts.cmdline == "sleep 60")
     process.comm = "bare"
+    process.vsizeKib = 2400
     process.arguments = []
     try root.add(process)
     for _ in 0..<2 { #expect(try reader.pass().readings.first?.facts.cmdline == nil) }
@@ -66,16 +69,44 @@ struct ProcReaderMemoryTests {
   @Test("A new user shows, and everything is read again")
   mutating func setuid() throws {
     process.uid = 33
+    process.rssAnonKib = 1200
     process.arguments = ["worker"]
     try root.add(process)
     let facts = try #require(try reader.pass().readings.first?.facts)
     #expect(facts.uid == 33 && facts.cmdline == "worker")
   }
 
+  @Test("While the sizes stay, nothing else is looked at, but within 30 passes it is")
+  mutating func sameSizes() throws {
+    process.uid = 33
+    process.threads = 9
+    process.oomScore = 668
+    try root.add(process)
+    var late = 0
+    var reading = try #require(try reader.pass().readings.first)
+    while reading.facts.uid != 33, late < 40 {
+      #expect(reading.sample.threads == 1 && reading.sample.oomScore == 666)
+      reading = try #require(try reader.pass().readings.first)
+      late += 1
+    }
+    #expect(late > 0 && late < 30)
+    #expect(reading.sample.threads == 9 && reading.sample.oomScore == 668)
+  }
+
+  @Test("A new adjustment shows at once, with the score that goes with it")
+  mutating func adjustment() throws {
+    process.oomScoreAdj = -500
+    process.oomScore = 333
+    try root.add(process)
+    let sample = try #require(try reader.pass().readings.first?.sample)
+    #expect(sample.oomScoreAdj == -500 && sample.oomScore == 333)
+  }
+
   @Test("A pid that is used again is another process, even under the same inode")
   mutating func reuse() throws {
     process.startTicks = 5555
     process.comm = "other"
+    process.rssAnonKib = 3000
     process.arguments = ["other"]
     try root.add(process)
     let reading = try #require(try reader.pass().readings.first)
@@ -122,6 +153,8 @@ struct ProcReaderMemoryTests {
     #expect(pass.losses.unreadable == 1)
     #expect(pass.readings.first?.facts.cmdline == "/usr/sbin/web --port 80")
     process.comm = "java"
+    process.rssAnonKib = 8000
+    try root.write("proc/10/statm", process.statm)
     try root.write("proc/10/stat", process.stat)
     try root.write("proc/10/status", process.status)
     let facts = try #require(try reader.pass().readings.first?.facts)

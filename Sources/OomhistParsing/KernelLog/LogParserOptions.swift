@@ -29,6 +29,8 @@ package struct LogParserOptions: Sendable {
   /// `nil`: taken from the report where it gives it away, else 4 (arm64 and ppc64 may have 16
   /// or 64).
   package var pageSizeKib: Int64?
+  /// Memory that events may take before the older half of them is settled, bytes.
+  package var heldBytes = 24 << 20
 
   package init(
     path: String, fileTimeUs: Int64, zone: ZoneRules = .utc, isZoneGiven: Bool = false,

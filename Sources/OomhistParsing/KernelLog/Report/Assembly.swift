@@ -60,15 +60,12 @@ struct Assembly {
     return settle(held.events.count)
   }
 
-  /// Memory that events may take before the older half of them is settled.
-  private static let heldBytes = 24 << 20
-
   /// Events that the lines to come are most unlikely to touch, once there are many.
   mutating func takeSettled() -> [PendingEvent] {
-    guard held.byteCount > Self.heldBytes, let last = held.events.last else { return [] }
+    guard held.byteCount > options.heldBytes, let last = held.events.last else { return [] }
     var count = held.events.count / 2
     // systemd may yet tell of what happened just now, unless far too much did.
-    if held.byteCount < 2 * Self.heldBytes {
+    if held.byteCount < 2 * options.heldBytes {
       while count > 0, Witnesses.isNear(held.events[count - 1].origin, last.origin) { count -= 1 }
     }
     return count == 0 ? [] : settle(count)
