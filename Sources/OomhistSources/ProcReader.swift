@@ -7,9 +7,9 @@ package import OomhistParsing
 /// The reader remembers what it saw. Of a process that it knows it reads `statm` and
 /// `oom_score_adj`, and where they moved `status` and `oom_score`; who the process is (`stat`,
 /// `cgroup`, `cmdline`, `exe`) only at first sight, when its directory's inode, its name (exec) or
-/// its user (setuid) changed. Every 30th time all is read. The inode is what makes that safe: procfs makes a new one for every directory of
-/// a pid, so a pid that is used again shows another; that the kernel drops and remakes inodes
-/// when memory is short costs one reading more, no error.
+/// its user (setuid) changed. Every 30th time all is read. The inode is what makes that safe:
+/// procfs makes a new one for every directory of a pid, so a pid that is used again shows another;
+/// that the kernel drops and remakes inodes when memory is short costs one reading more, no error.
 package final class ProcReader {
   private let listing: ProcListing
   private let files: ProcessFiles

@@ -36,10 +36,8 @@ extension Store {
         defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
-          var claimed = log.claimed
-          defer { log.claimed = claimed }
           for event in try Self.dated(events, db) {
-            try Self.record(event, claimed: &claimed, receipt: &receipt, db)
+            try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
           }
           if let live { try Self.record(live, db) }
           return .commit

@@ -48,6 +48,22 @@ import Testing
     }
   }
 
+  @Test func whatACutFileToldIsKnownWhenTheWholeOneComes() throws {
+    let log = try folder.write(Self.log(3000), to: "messages")
+    let run = try ToolRun.shell(
+      """
+      set -e
+      $OOMHIST parse --utc --year 2026 \(log) > \(folder.path("events"))
+      gzip -c \(folder.path("events")) > \(folder.path("whole.gz"))
+      head -c $(($(stat -c %s \(folder.path("whole.gz"))) / 2)) \(folder.path("whole.gz")) \
+        > \(folder.path("cut.gz"))
+      $OOMHIST ingest --from events --db \(folder.path("cut.db")) \(folder.path("cut.gz")) \
+        \(folder.path("events"))
+      """)
+    #expect(run.status == 2 && run.stderr.contains("cut.gz"), "\(run.stderr.prefix(300))")
+    #expect(run.stderr.contains("3000 new events, "), "\(run.stderr.prefix(300))")
+  }
+
   @Test func aFolderWithoutRoomIsNamed() throws {
     let run = try ToolRun.run(
       ["parse", "--year", "2026"], stdin: Data(Self.log().utf8),

@@ -93,7 +93,7 @@ private struct DemoPlace {
       databasePath = keep
       return
     }
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let base = TemporaryPlace.folder
     var template = Array("\(base)/oomhist-demo.XXXXXX".utf8CString)
     let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } }
     guard let made else {

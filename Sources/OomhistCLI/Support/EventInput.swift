@@ -33,17 +33,24 @@ struct EventInput {
           Console.say("error: \(InputFiles.name(path)) line \(lineNumber): \(error)")
         }
       }
-      try LogFile(path: path).forEachChunk { chunk in
-        lines.append(chunk, each: take)
-        guard events.count >= Self.batchCount else { return }
-        try each(events, false)
-        events = []
+      var failure: SourceError?
+      do {
+        try LogFile(path: path).forEachChunk { chunk in
+          lines.append(chunk, each: take)
+          guard events.count >= Self.batchCount else { return }
+          try each(events, false)
+          events = []
+        }
+        lines.finish(each: take)
+      } catch let error as SourceError {
+        failure = error
       }
-      lines.finish(each: take)
       if badLines > Self.toldLines {
         Console.say("error: and \(badLines - Self.toldLines) more lines of it")
       }
-      try each(events, true)
+      // What could be read stands; a file that gave nothing makes no database.
+      if failure == nil || lineNumber > 0 { try each(events, true) }
+      if let failure { throw failure }
       return badLines == 0
     }
   }

@@ -14,8 +14,8 @@ final class EventSpool {
 
   /// Opens a file that nobody else sees, and that is gone with this process.
   init() throws {
-    folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var path = Array("\(folder)/oomhist-XXXXXX\0".utf8CString.dropLast())
+    folder = TemporaryPlace.folder
+    var path = Array("\(folder)/oomhist-events.XXXXXX".utf8CString)
     descriptor = mkstemp(&path)
     guard descriptor >= 0 else { throw failure(errno) }
     unlink(path)

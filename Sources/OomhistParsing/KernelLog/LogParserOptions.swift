@@ -29,7 +29,7 @@ package struct LogParserOptions: Sendable {
   /// `nil`: taken from the report where it gives it away, else 4 (arm64 and ppc64 may have 16
   /// or 64).
   package var pageSizeKib: Int64?
-  /// Memory that events may take before the older half of them is settled, bytes.
+  /// Memory that events may take, bytes; the older half of them is settled before that.
   package var heldBytes = 24 << 20
 
   package init(

@@ -69,6 +69,24 @@ import Testing
     }
   }
 
+  @Test func aStormOfKillsIsBoundedToo() {
+    var options = LogText.options()
+    options.heldBytes = 1 << 20
+    var parser = LogParser(options: options)
+    var settled = 0
+    for kill in 1...5000 {
+      let line =
+        "2026-05-02T10:00:00Z w kernel: Memory cgroup out of memory: Killed process \(kill) (app) "
+        + "total-vm:\(kill)kB, anon-rss:90kB, file-rss:4kB, shmem-rss:0kB\n"
+      Array(line.utf8).withUnsafeBytes { parser.consume($0) }
+      settled += parser.takeSettled().count
+    }
+    let rest = parser.finish().events.count
+    #expect(settled + rest == 5000)
+    // An event is counted as 1,500 bytes at the least.
+    #expect(rest * 1500 <= options.heldBytes)
+  }
+
   @Test func whatSystemdToldMakesNoSecondEvent() {
     let log = Self.log(hasYear: true)
     let events = LogText.parse(log).events

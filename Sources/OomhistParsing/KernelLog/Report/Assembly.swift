@@ -62,10 +62,10 @@ struct Assembly {
 
   /// Events that the lines to come are most unlikely to touch, once there are many.
   mutating func takeSettled() -> [PendingEvent] {
-    guard held.byteCount > options.heldBytes, let last = held.events.last else { return [] }
+    guard held.byteCount > options.heldBytes / 4 * 3, let last = held.events.last else { return [] }
     var count = held.events.count / 2
     // systemd may yet tell of what happened just now, unless far too much did.
-    if held.byteCount < 2 * options.heldBytes {
+    if held.byteCount < options.heldBytes {
       while count > 0, Witnesses.isNear(held.events[count - 1].origin, last.origin) { count -= 1 }
     }
     return count == 0 ? [] : settle(count)

@@ -53,7 +53,8 @@ struct HeldEvents {
     let gone = Array(events.prefix(count))
     events.removeFirst(count)
     base += count
-    byteCount -= gone.reduce(0) { $0 + $1.byteCount }
+    // Counted anew: an event may have grown since it was added.
+    byteCount = events.reduce(0) { $0 + $1.byteCount }
     forget(&byVictim)
     forget(&byHeader)
     return gone
