@@ -2,20 +2,21 @@
 /// to another cgroup).
 ///
 /// All texts come from the process or its user and are hostile; invalid UTF-8 is repaired with
-/// U+FFFD by whoever reads them.
-package struct ProcessFacts: Equatable, Sendable {
+/// U+FFFD by whoever reads them. An object, since a recorder hands the same facts on in every
+/// snapshot: one reference is copied, not four texts.
+package final class ProcessFacts: Equatable, Sendable {
   /// Parent's pid (`PPid`).
-  package var ppid: Int32?
+  package let ppid: Int32?
   /// Effective user id (second number of `Uid` in `/proc/[pid]/status`).
-  package var uid: UInt32?
+  package let uid: UInt32?
   /// Task name, at most 15 bytes, as the kernel has it.
-  package var comm: String
+  package let comm: String
   /// Target of `/proc/[pid]/exe`; `nil` without permission or for a kernel thread.
-  package var exe: String?
+  package let exe: String?
   /// Arguments joined by blanks, secrets masked as asked for; `nil` when not recorded.
-  package var cmdline: String?
+  package let cmdline: String?
   /// Path in the memory controller's hierarchy (v1) or the unified one (v2).
-  package var cgroup: String?
+  package let cgroup: String?
 
   package init(
     ppid: Int32? = nil, uid: UInt32? = nil, comm: String, exe: String? = nil,
@@ -27,6 +28,12 @@ package struct ProcessFacts: Equatable, Sendable {
     self.exe = exe
     self.cmdline = cmdline
     self.cgroup = cgroup
+  }
+
+  package static func == (left: ProcessFacts, right: ProcessFacts) -> Bool {
+    left === right
+      || left.ppid == right.ppid && left.uid == right.uid && left.comm == right.comm
+        && left.exe == right.exe && left.cmdline == right.cmdline && left.cgroup == right.cgroup
   }
 }
 

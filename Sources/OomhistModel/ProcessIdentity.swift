@@ -13,4 +13,9 @@ package struct ProcessIdentity: Hashable, Sendable {
     self.pid = pid
     self.startTicks = startTicks
   }
+
+  /// Order by pid, and of one pid by start: that of a snapshot's processes.
+  package func isBefore(_ other: ProcessIdentity) -> Bool {
+    pid != other.pid ? pid < other.pid : startTicks < other.startTicks
+  }
 }

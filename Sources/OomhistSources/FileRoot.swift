@@ -41,6 +41,19 @@ final class FileRoot {
     return .bytes(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
   }
 
+  /// Opens a file that ``readAgain(_:)`` reads; whoever asks closes it.
+  func open(_ relativePath: UnsafePointer<CChar>) -> Result<Int32, Errno> {
+    let file = openat(descriptor, relativePath, O_RDONLY | O_CLOEXEC)
+    return file >= 0 ? .success(file) : .failure(Errno(rawValue: errno))
+  }
+
+  /// Reads an open file from its beginning, as ``readOnce(_:)`` does.
+  func readAgain(_ file: Int32) -> Outcome {
+    let count = pread(file, buffer.baseAddress, buffer.count, 0)
+    guard count >= 0 else { return .failed(Errno(rawValue: errno)) }
+    return .bytes(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+  }
+
   /// Reads a file to its end, or to 16 MiB.
   ///
   /// Needed where the kernel hands out a page at a time, as of `vmstat` and `mountinfo`.

@@ -18,6 +18,8 @@ struct KnownProcess {
   var sample = ProcessSample()
   /// What the cheap files said then; `nil` where the numbers must be read again.
   var sign: MemorySign?
+  /// The cheap files, kept open where the budget allows it.
+  var keptFiles: KeptFiles?
   /// Its facts may be those of the middle of an exec, and are read once more: the kernel sets the
   /// name before the command line (`begin_new_exec()`, `load_elf_binary()`).
   var isUnsettled = false

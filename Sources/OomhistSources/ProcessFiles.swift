@@ -38,14 +38,44 @@ final class ProcessFiles {
     case unreadable
   }
 
+  /// A file could not be opened since there was no descriptor for it, here or on the machine.
+  private(set) var ranShort = false
+
   /// Reads a file of the process; the bytes are valid until the next reading.
   func read(_ name: StaticString) -> Outcome {
-    switch root.readOnce(pathOf(name)) {
-    case .bytes(let bytes): .bytes(bytes)
-    case .failed(.noSuchProcess): .vanished
-    case .failed(.noSuchFileOrDirectory): root.exists(pathOf("stat")) ? .missing : .vanished
-    case .failed: .unreadable
+    outcome(of: root.readOnce(pathOf(name)))
+  }
+
+  /// Reads the file again that ``open(_:)`` opened.
+  func read(kept descriptor: Int32) -> Outcome { outcome(of: root.readAgain(descriptor)) }
+
+  /// Opens a file of the process for good; `nil` where that fails.
+  func open(_ name: StaticString) -> Int32? {
+    switch root.open(pathOf(name)) {
+    case .success(let descriptor): return descriptor
+    case .failure(let error):
+      noteShortage(error)
+      return nil
     }
+  }
+
+  /// Takes note that descriptors are there again.
+  func forgetShortage() { ranShort = false }
+
+  private func outcome(of outcome: FileRoot.Outcome) -> Outcome {
+    switch outcome {
+    case .bytes(let bytes): return .bytes(bytes)
+    case .failed(.noSuchProcess): return .vanished
+    case .failed(.noSuchFileOrDirectory):
+      return root.exists(pathOf("stat")) ? .missing : .vanished
+    case .failed(let error):
+      noteShortage(error)
+      return .unreadable
+    }
+  }
+
+  private func noteShortage(_ error: Errno) {
+    if error == .tooManyOpenFiles || error == .tooManyOpenFilesInSystem { ranShort = true }
   }
 
   /// Target of a link of the process, or `nil` where it cannot be read.

@@ -3,7 +3,8 @@ package import OomhistParsing
 
 /// Takes snapshots: every process and the machine, with what could not be seen.
 ///
-/// Keep one for a loop: it remembers the processes, and each pass after the first is cheaper.
+/// Keep one for a loop: it remembers the processes, and each pass after the first is cheaper; with
+/// `keepsFilesOpen` cheaper still, by up to ``DescriptorBudget/wanted`` descriptors.
 package final class SnapshotReader {
   /// The boot that all snapshots of this reader belong to.
   package let boot: Boot
@@ -15,11 +16,12 @@ package final class SnapshotReader {
 
   package init(
     procfs: String = "/proc", sysfs: String = "/sys", clock: SystemClock = .system,
-    policy: CommandLinePolicy = .masked
+    policy: CommandLinePolicy = .masked, keepsFilesOpen: Bool = false
   ) throws(SourceError) {
     let root = try FileRoot(procfs)
     machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
-    processes = try ProcReader(root: root)
+    processes = try ProcReader(
+      root: root, keptDescriptors: keepsFilesOpen ? DescriptorBudget.raised() : 0)
     boot = try machine.readBoot(clock: clock)
     self.clock = clock
     self.policy = policy

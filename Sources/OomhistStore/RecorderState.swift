@@ -7,11 +7,10 @@ import OomhistModel
 /// since: two recorders on one file then still agree.
 struct RecorderState {
   struct Known {
+    let identity: ProcessIdentity
     let processID: Int64
     var sample: ProcessSample
     var facts: ProcessFacts
-    /// Snapshot that saw it last.
-    var seenIn: Int64
   }
 
   let bootNo: Int64
@@ -19,14 +18,15 @@ struct RecorderState {
   var lastWallUs: Int64
   var keyframeID: Int64
   var keyframeBoottimeUs: Int64
-  var processes: [ProcessIdentity: Known]
+  /// Ascending by pid, as a snapshot's are.
+  var processes: [Known]
   var settings: [String: String?]
 
   /// State of a boot of which nothing is stored yet.
   static func empty(bootNo: Int64, after snapshotID: Int64, _ db: Database) throws -> Self {
     RecorderState(
       bootNo: bootNo, lastSnapshotID: snapshotID, lastWallUs: .min, keyframeID: 0,
-      keyframeBoottimeUs: .min, processes: [:], settings: try settings(db))
+      keyframeBoottimeUs: .min, processes: [], settings: try settings(db))
   }
 
   /// Replays the last stored values of a boot.
@@ -50,7 +50,7 @@ struct RecorderState {
 
   private static func processes(
     bootNo: Int64, keyframeID: Int64, lastID: Int64, _ db: Database
-  ) throws -> [ProcessIdentity: Known] {
+  ) throws -> [Known] {
     let columns = ProcessSample.fields.map { "x.\($0.column)" }.joined(separator: ", ")
     let rows = try Row.fetchCursor(
       db,
@@ -66,9 +66,9 @@ struct RecorderState {
         LEFT JOIN text c ON c.text_id = f.cmdline_id
         LEFT JOIN cgroup g ON g.cgroup_id = f.cgroup_id
         WHERE x.snapshot_id BETWEEN ? AND ?
-        GROUP BY x.process_id
+        GROUP BY x.process_id ORDER BY p.pid, p.start_ticks
         """, arguments: [bootNo, keyframeID, lastID])
-    var known: [ProcessIdentity: Known] = [:]
+    var known: [Known] = []
     while let row = try rows.next() {
       var sample = ProcessSample()
       for (index, field) in ProcessSample.fields.enumerated() {
@@ -78,7 +78,7 @@ struct RecorderState {
         ppid: row[3], uid: row[4], comm: row[5], exe: row[6], cmdline: row[7], cgroup: row[8])
       let startTicks: Int64 = row[2]
       let identity = ProcessIdentity(pid: row[1], startTicks: UInt64(bitPattern: startTicks))
-      known[identity] = Known(processID: row[0], sample: sample, facts: facts, seenIn: lastID)
+      known.append(Known(identity: identity, processID: row[0], sample: sample, facts: facts))
     }
     return known
   }

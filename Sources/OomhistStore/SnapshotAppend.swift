@@ -25,7 +25,6 @@ struct SnapshotAppend {
       snapshotID: snapshotID, isKeyframe: isKeyframe, processCount: snapshot.processes.count,
       changedRows: 0, newProcesses: 0, goneProcesses: 0)
     try insertProcesses(&state, &receipt)
-    try noteGone(&state, &receipt)
     for gap in gaps + lossGaps() {
       try db.note(gap, bootNo: bootNo, continuesUs: previousUs)
     }
@@ -84,36 +83,62 @@ struct SnapshotAppend {
     }
   }
 
+  /// Walks what is stored and what was seen in step: both ascend by pid.
   private func insertProcesses(
     _ state: inout RecorderState, _ receipt: inout AppendReceipt
   ) throws {
-    let statement = try db.cachedStatement(sql: Self.sampleSQL)
-    for reading in snapshot.processes {
+    let row = try BoundInsert(sql: Self.sampleSQL, db)
+    let stored = state.processes
+    var next = 0
+    var seen: [RecorderState.Known] = []
+    seen.reserveCapacity(snapshot.processes.count)
+    for reading in inOrder(snapshot.processes) {
+      while next < stored.count, stored[next].identity.isBefore(reading.identity) {
+        try noteGone(stored[next], &receipt)
+        next += 1
+      }
       var changed = receipt.isKeyframe
-      let processID: Int64
-      if let known = state.processes[reading.identity] {
-        processID = known.processID
+      var known: RecorderState.Known
+      if next < stored.count, stored[next].identity == reading.identity {
+        known = stored[next]
+        next += 1
         changed = changed || known.sample != reading.sample
         if known.facts != reading.facts {
-          try insertFacts(reading.facts, of: processID, receipt.snapshotID)
+          try insertFacts(reading.facts, of: known.processID, receipt.snapshotID)
         }
+        known.facts = reading.facts
+        if changed { known.sample = reading.sample }
       } else {
-        processID = try db.processID(
+        let processID = try db.processID(
           for: reading.identity, snapshot: snapshot, snapshotID: receipt.snapshotID,
           bootNo: state.bootNo)
         try insertFacts(reading.facts, of: processID, receipt.snapshotID)
+        known = RecorderState.Known(
+          identity: reading.identity, processID: processID, sample: reading.sample,
+          facts: reading.facts)
         receipt.newProcesses += 1
         changed = true
       }
-      state.processes[reading.identity] = RecorderState.Known(
-        processID: processID, sample: reading.sample, facts: reading.facts,
-        seenIn: receipt.snapshotID)
+      seen.append(known)
       guard changed else { continue }
-      var values: [(any DatabaseValueConvertible)?] = [receipt.snapshotID, processID]
-      values.append(contentsOf: ProcessSample.fields.map { reading.sample[keyPath: $0.path] })
-      try statement.execute(arguments: StatementArguments(values))
+      row.bind(receipt.snapshotID, at: 1)
+      row.bind(known.processID, at: 2)
+      for (index, field) in ProcessSample.fields.enumerated() {
+        row.bind(reading.sample[keyPath: field.path], at: Int32(3 + index))
+      }
+      try row.write()
       receipt.changedRows += 1
     }
+    for gone in stored[next...] { try noteGone(gone, &receipt) }
+    state.processes = seen
+  }
+
+  /// Whoever made the snapshot lists ascending by pid; that is made sure of, not trusted.
+  private func inOrder(_ readings: [ProcessReading]) -> [ProcessReading] {
+    let isSorted = zip(readings, readings.dropFirst()).allSatisfy {
+      $0.identity.isBefore($1.identity)
+    }
+    return isSorted ? readings : readings.sorted { $0.identity.isBefore($1.identity) }
   }
 
   private static let sampleSQL: String = {
@@ -137,16 +162,12 @@ struct SnapshotAppend {
     ])
   }
 
-  /// Marks the processes that this snapshot no longer has.
-  private func noteGone(_ state: inout RecorderState, _ receipt: inout AppendReceipt) throws {
-    let gone = state.processes.filter { $0.value.seenIn != receipt.snapshotID }
-    for (identity, known) in gone {
-      try db.cachedStatement(
-        sql: "UPDATE process SET gone_snapshot_id = ? WHERE process_id = ?"
-      ).execute(arguments: [receipt.snapshotID, known.processID])
-      state.processes[identity] = nil
-    }
-    receipt.goneProcesses = gone.count
+  /// Marks a process that this snapshot no longer has.
+  private func noteGone(_ known: RecorderState.Known, _ receipt: inout AppendReceipt) throws {
+    try db.cachedStatement(
+      sql: "UPDATE process SET gone_snapshot_id = ? WHERE process_id = ?"
+    ).execute(arguments: [receipt.snapshotID, known.processID])
+    receipt.goneProcesses += 1
   }
 
   private func lossGaps() -> [Gap] {

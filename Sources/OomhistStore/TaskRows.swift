@@ -3,41 +3,29 @@ import GRDBSQLite
 import OomhistModel
 
 /// Writes the rows of a task table.
-///
-/// By SQLite's own calls: a log can bring hundreds of thousands of rows, and binding through
-/// arrays of values costs five times as much as SQLite itself.
 enum TaskRows {
-  static func insert(_ tasks: OOMTaskList, killID: Int64, _ db: Database) throws {
+  private static let sql: String = {
     let columns = OOMTask.fields.map(\.name).joined(separator: ", ")
     let marks = String(repeating: ", ?", count: OOMTask.fields.count)
-    let insertion = try db.cachedStatement(
-      sql: """
-        INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))
-        """)
-    let statement = insertion.sqliteStatement
+    return
+      "INSERT INTO oom_task (kill_id, row_no, pid, comm, \(columns)) VALUES (?, ?, ?, ?\(marks))"
+  }()
+
+  static func insert(_ tasks: OOMTaskList, killID: Int64, _ db: Database) throws {
+    let row = try BoundInsert(sql: sql, db)
     var rowNumber: Int64 = 0
-    defer { sqlite3_clear_bindings(statement) }
-    try tasks.forEachRow { row in
+    defer { row.clear() }
+    try tasks.forEachRow { task in
       rowNumber += 1
-      sqlite3_bind_int64(statement, 1, killID)
-      sqlite3_bind_int64(statement, 2, rowNumber)
-      sqlite3_bind_int64(statement, 3, row.pid)
-      bind(row.comm, to: statement, at: 4)
-      for index in row.values.indices {
-        let place = Int32(5 + index)
-        if row.presence & 1 << UInt64(index) != 0 {
-          sqlite3_bind_int64(statement, place, row.values[index])
-        } else {
-          sqlite3_bind_null(statement, place)
-        }
+      row.bind(killID, at: 1)
+      row.bind(rowNumber, at: 2)
+      row.bind(task.pid, at: 3)
+      bind(task.comm, to: row.statement, at: 4)
+      for index in task.values.indices {
+        let isPresent = task.presence & 1 << UInt64(index) != 0
+        row.bind(isPresent ? task.values[index] : nil, at: Int32(5 + index))
       }
-      let status = sqlite3_step(statement)
-      sqlite3_reset(statement)
-      guard status == SQLITE_DONE else {
-        throw DatabaseError(
-          resultCode: ResultCode(rawValue: status), message: db.lastErrorMessage,
-          sql: insertion.sql)
-      }
+      try row.write()
     }
   }
 

@@ -113,4 +113,16 @@ import Testing
     #expect(try start(incident, []).wait().status == 0)
     #expect(try incident.value("SELECT count(*) FROM snapshot") == "\(stored + 1)")
   }
+
+  @Test func fewDescriptorsAreEnough() throws {
+    let incident = try machine()
+    let run = try ToolRun.shell(
+      """
+      ulimit -n 24; exec '\(ToolRun.toolPath)' collect --kmsg none --interval 100ms --count 5 \
+        --db '\(incident.database)'
+      """)
+    #expect(run.status == 0, "\(run.stderr)")
+    try expectSnapshots(5, incident)
+    #expect(try incident.value("SELECT count(*) FROM gap WHERE kind = 'process-unreadable'") == "0")
+  }
 }

@@ -51,7 +51,8 @@ struct Collect: ParsableCommand {
     let intervalUs = try interval.map(Self.intervalUs)
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
-      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock, policy: commandLines)
+      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock, policy: commandLines,
+      keepsFilesOpen: intervalUs != nil)
     let store = try database.openForWriting()
     let feed =
       kmsg == "none"
