@@ -4,8 +4,8 @@
 set -euo pipefail
 db=${1:?usage: dump-recording.sh DATABASE}
 
-tables=(boot snapshot machine_sample setting gap text cgroup process process_fact process_sample
-  oom_event oom_task oom_event_source)
+tables=(boot snapshot machine_sample setting gap text cgroup process process_fact process_change
+  machine_hour cgroup_sample kill_count oom_event oom_task oom_event_source)
 for table in "${tables[@]}"; do
   columns=$(sqlite3 "$db" "SELECT group_concat('\"' || name || '\"', ',') FROM pragma_table_info('$table')")
   quoted=$(sqlite3 "$db" "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ') FROM pragma_table_info('$table')")

@@ -33,29 +33,33 @@ WITH frame AS MATERIALIZED (
   JOIN snapshot b ON b.snapshot_id = f.last_id
 ), first_size AS MATERIALIZED (
   -- CROSS JOIN keeps the order of the tables: the window's rows first, which are few.
-  SELECT x.process_id, x.size_kib, max(x.snapshot_id)
+  SELECT x.process_id, sum(x.size_kib) AS size_kib
   FROM bounds f
-  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.first_keyframe_id AND f.first_id
+  CROSS JOIN process_change x
+    ON x.change_key BETWEEN f.first_keyframe_id << 28 AND (f.first_id << 28) + 268435455
   CROSS JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.first_id)
   GROUP BY x.process_id
 ), last_size AS MATERIALIZED (
-  SELECT x.process_id, x.size_kib, x.peak_rss_kib, x.oom_score_adj, f.first_us, f.last_us,
-         max(x.snapshot_id)
+  SELECT x.process_id, sum(x.size_kib) AS size_kib, sum(x.peak_rss_kib) AS peak_rss_kib,
+         sum(x.oom_score_adj) AS oom_score_adj, sum(x.present) AS present, f.first_us, f.last_us
   FROM bounds f
-  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_id
+  CROSS JOIN process_change x
+    ON x.change_key BETWEEN f.last_keyframe_id << 28 AND (f.last_id << 28) + 268435455
   CROSS JOIN process p ON p.process_id = x.process_id AND p.boot_no = f.boot_no
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.last_id)
   GROUP BY x.process_id
 ), grown AS (
   SELECT i.pid, i.comm, i.unit, l.size_kib - coalesce(a.size_kib, 0) AS grew_kib,
-         coalesce(a.size_kib, 0) AS from_kib, l.size_kib AS to_kib, l.peak_rss_kib,
-         (l.last_us - max(l.first_us, i.started_us)) / 1000000 AS over_s, l.oom_score_adj,
+         coalesce(a.size_kib, 0) AS from_kib, l.size_kib AS to_kib,
+         CASE WHEN l.present & 64 THEN l.peak_rss_kib END AS peak_rss_kib,
+         (l.last_us - max(l.first_us, i.started_us)) / 1000000 AS over_s,
+         CASE WHEN l.present & 512 THEN l.oom_score_adj END AS oom_score_adj,
          i.started_us AS started, i.cmdline
   FROM last_size l
   JOIN process_info i ON i.process_id = l.process_id
   LEFT JOIN first_size a ON a.process_id = l.process_id
-  WHERE l.size_kib IS NOT NULL
+  WHERE l.present & 7
 ), shared AS (
   SELECT *, round(100.0 * grew_kib / sum(max(grew_kib, 0)) OVER (), 1) AS share_pct FROM grown
 )

@@ -30,28 +30,49 @@ WITH wanted AS MATERIALIZED (
     AND (:comm IS NULL OR comm GLOB :comm)
 ), frame AS MATERIALIZED (
   -- Replay begins at the keyframe of the first snapshot.
-  SELECT snapshot_id, wall_us, boot_no
+  SELECT snapshot_id, wall_us, boot_no, keyframe_id
   FROM snapshot
   WHERE snapshot_id >= (SELECT min(keyframe_id) FROM snapshot
                         WHERE wall_us >= :since AND wall_us <= :until)
     AND wall_us <= :until
 ), cell AS (
-  -- One for each process and snapshot, with the snapshot whose row still holds.
-  SELECT f.snapshot_id, f.wall_us, w.process_id, w.pid, w.comm,
-         max(x.snapshot_id) OVER (
-           PARTITION BY w.process_id ORDER BY f.snapshot_id) AS row_snapshot_id
+  -- One for each process and snapshot: what changed up to there, summed up from the keyframe on.
+  SELECT f.snapshot_id, f.wall_us, w.pid, w.comm, sum(x.present) OVER replay AS present,
+         sum(x.rss_kib) OVER replay AS rss_kib,
+         sum(x.rss_anon_kib) OVER replay AS rss_anon_kib,
+         sum(x.rss_file_kib) OVER replay AS rss_file_kib,
+         sum(x.rss_shmem_kib) OVER replay AS rss_shmem_kib,
+         sum(x.swap_kib) OVER replay AS swap_kib,
+         sum(x.pgtables_kib) OVER replay AS pgtables_kib,
+         sum(x.vsize_kib) OVER replay AS vsize_kib,
+         sum(x.peak_rss_kib) OVER replay AS peak_rss_kib,
+         sum(x.threads) OVER replay AS threads,
+         sum(x.oom_score) OVER replay AS oom_score,
+         sum(x.oom_score_adj) OVER replay AS oom_score_adj
   FROM wanted w
   CROSS JOIN frame f ON f.boot_no = w.boot_no
     AND f.snapshot_id >= w.first_snapshot_id
     AND (w.gone_snapshot_id IS NULL OR f.snapshot_id < w.gone_snapshot_id)
-  LEFT JOIN process_sample x
-    ON x.snapshot_id = f.snapshot_id AND x.process_id = w.process_id
+  LEFT JOIN process_change x ON x.change_key = f.snapshot_id << 28 | w.process_id
+  WINDOW replay AS (PARTITION BY w.process_id, f.keyframe_id ORDER BY f.snapshot_id)
 )
-SELECT c.wall_us AS at, c.pid, c.comm, r.rss_kib, r.rss_anon_kib, r.rss_file_kib,
-       r.rss_shmem_kib, r.swap_kib, r.pgtables_kib, r.vsize_kib, r.peak_rss_kib, r.threads,
-       r.oom_score, r.oom_score_adj, r.oom_adj, c.snapshot_id
+SELECT c.wall_us AS at, c.pid, c.comm,
+       CASE WHEN c.present & 7 THEN c.rss_kib END AS rss_kib,
+       CASE WHEN c.present & 1 THEN c.rss_anon_kib END AS rss_anon_kib,
+       CASE WHEN c.present & 2 THEN c.rss_file_kib END AS rss_file_kib,
+       CASE WHEN c.present & 4 THEN c.rss_shmem_kib END AS rss_shmem_kib,
+       CASE WHEN c.present & 8 THEN c.swap_kib END AS swap_kib,
+       CASE WHEN c.present & 16 THEN c.pgtables_kib END AS pgtables_kib,
+       CASE WHEN c.present & 32 THEN c.vsize_kib END AS vsize_kib,
+       CASE WHEN c.present & 64 THEN c.peak_rss_kib END AS peak_rss_kib,
+       CASE WHEN c.present & 128 THEN c.threads END AS threads,
+       CASE WHEN c.present & 256 THEN c.oom_score END AS oom_score,
+       CASE WHEN c.present & 512 THEN c.oom_score_adj END AS oom_score_adj,
+       -- The kernel's own conversion.
+       CASE WHEN c.present & 512 THEN
+         CASE WHEN c.oom_score_adj >= 1000 THEN 15
+              ELSE min(15, c.oom_score_adj * 17 / 1000) END END AS oom_adj,
+       c.snapshot_id
 FROM cell c
-CROSS JOIN process_sample r
-  ON r.snapshot_id = c.row_snapshot_id AND r.process_id = c.process_id
 WHERE c.wall_us >= :since
 ORDER BY c.wall_us, c.pid;

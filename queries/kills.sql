@@ -60,16 +60,20 @@ WITH chosen AS MATERIALIZED (
   JOIN snapshot a ON a.snapshot_id = c.first_snapshot_id
   JOIN snapshot b ON b.snapshot_id = c.before_snapshot_id
 ), first_size AS MATERIALIZED (
-  SELECT f.kill_id, x.process_id, x.size_kib, x.rss_shmem_kib, max(x.snapshot_id)
+  SELECT f.kill_id, x.process_id, sum(x.size_kib) AS size_kib,
+         sum(x.rss_shmem_kib) AS rss_shmem_kib
   FROM framed f
-  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.keyframe_id AND f.first_snapshot_id
+  CROSS JOIN process_change x
+    ON x.change_key BETWEEN f.keyframe_id << 28 AND (f.first_snapshot_id << 28) + 268435455
   CROSS JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.first_snapshot_id)
   GROUP BY f.kill_id, x.process_id
 ), last_size AS MATERIALIZED (
-  SELECT f.kill_id, x.process_id, x.size_kib, x.rss_shmem_kib, max(x.snapshot_id)
+  SELECT f.kill_id, x.process_id, sum(x.size_kib) AS size_kib,
+         sum(x.rss_shmem_kib) AS rss_shmem_kib
   FROM framed f
-  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_snapshot_id
+  CROSS JOIN process_change x
+    ON x.change_key BETWEEN f.last_keyframe_id << 28 AND (f.last_snapshot_id << 28) + 268435455
   CROSS JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.last_snapshot_id)
   GROUP BY f.kill_id, x.process_id
@@ -140,10 +144,11 @@ WITH chosen AS MATERIALIZED (
   JOIN framed f ON f.kill_id = r.kill_id
   WHERE r.place = 1 AND r.grew_kib >= :min_growth
 ), point AS (
-  SELECT s.kill_id, p.wall_us, x.size_kib AS kib
+  SELECT s.kill_id, p.wall_us, sum(x.size_kib) OVER (
+           PARTITION BY s.kill_id, p.keyframe_id ORDER BY p.snapshot_id) AS kib
   FROM suspect s
   CROSS JOIN snapshot p ON p.snapshot_id BETWEEN s.keyframe_id AND s.last_snapshot_id
-  CROSS JOIN process_sample x ON x.snapshot_id = p.snapshot_id AND x.process_id = s.process_id
+  CROSS JOIN process_change x ON x.change_key = p.snapshot_id << 28 | s.process_id
   UNION ALL
   SELECT s.kill_id, s.at_us, s.to_kib
   FROM suspect s

@@ -28,19 +28,25 @@ WITH frame AS MATERIALIZED (
   WHERE s.wall_us >= :since AND s.wall_us <= :until
 ), stretch AS MATERIALIZED (
   -- A keyframe and the snapshots that are replayed from it.
-  SELECT k.keyframe_id, max(s.snapshot_id) AS last_id, min(k.total_kib) AS total_kib
-  FROM (SELECT keyframe_id, min(total_kib) AS total_kib FROM frame GROUP BY keyframe_id) k
-  JOIN snapshot s ON s.keyframe_id = k.keyframe_id
-  GROUP BY k.keyframe_id
-), extent AS MATERIALIZED (
-  SELECT t.keyframe_id, t.last_id, x.process_id,
-         min(1000.0 * x.size_kib / t.total_kib + x.oom_score_adj) AS low,
-         max(1000.0 * x.size_kib / t.total_kib + x.oom_score_adj) AS high,
-         min(x.snapshot_id) = t.keyframe_id AND min(x.oom_score_adj) > -1000
-           AND count(x.size_kib) = count(*) AS is_steady
+  SELECT keyframe_id, max(snapshot_id) AS last_id, min(total_kib) AS total_kib
+  FROM frame GROUP BY keyframe_id
+), replayed AS MATERIALIZED (
+  -- What each process had from each of its changes on.
+  SELECT t.keyframe_id, t.last_id, t.total_kib, x.process_id, x.snapshot_id,
+         sum(x.size_kib) OVER replay AS size_kib, sum(x.oom_score_adj) OVER replay AS oom_score_adj,
+         sum(x.present) OVER replay AS present
   FROM stretch t
-  CROSS JOIN process_sample x ON x.snapshot_id BETWEEN t.keyframe_id AND t.last_id
-  GROUP BY t.keyframe_id, x.process_id
+  CROSS JOIN process_change x
+    ON x.change_key BETWEEN t.keyframe_id << 28 AND (t.last_id << 28) + 268435455
+  WINDOW replay AS (PARTITION BY t.keyframe_id, x.process_id ORDER BY x.change_key)
+), extent AS MATERIALIZED (
+  SELECT keyframe_id, last_id, process_id,
+         min(1000.0 * size_kib / total_kib + oom_score_adj) AS low,
+         max(1000.0 * size_kib / total_kib + oom_score_adj) AS high,
+         min(snapshot_id) = keyframe_id AND min(oom_score_adj) > -1000
+           AND min(present & 7) > 0 AS is_steady
+  FROM replayed
+  GROUP BY keyframe_id, process_id
 ), bar AS (
   -- What one process has all the time; who never reaches it cannot have led.
   SELECT e.keyframe_id, max(e.low) AS low
@@ -50,31 +56,29 @@ WITH frame AS MATERIALIZED (
   WHERE e.is_steady
   GROUP BY e.keyframe_id
 ), candidate AS MATERIALIZED (
-  SELECT e.keyframe_id, e.process_id
+  SELECT e.keyframe_id, e.last_id, e.process_id
   FROM extent e
   LEFT JOIN bar b ON b.keyframe_id = e.keyframe_id
   WHERE b.low IS NULL OR e.high >= b.low
 ), cell AS (
   SELECT s.snapshot_id, c.process_id,
-         max(x.snapshot_id) OVER (
-           PARTITION BY c.keyframe_id, c.process_id ORDER BY s.snapshot_id) AS row_snapshot_id
+         sum(x.size_kib) OVER replay AS size_kib, sum(x.oom_score_adj) OVER replay AS oom_score_adj,
+         sum(x.present) OVER replay AS present
   FROM candidate c
-  CROSS JOIN snapshot s ON s.keyframe_id = c.keyframe_id
-  LEFT JOIN process_sample x
-    ON x.snapshot_id = s.snapshot_id AND x.process_id = c.process_id
+  CROSS JOIN snapshot s ON s.snapshot_id BETWEEN c.keyframe_id AND c.last_id
+  LEFT JOIN process_change x ON x.change_key = s.snapshot_id << 28 | c.process_id
+  WINDOW replay AS (PARTITION BY c.keyframe_id, c.process_id ORDER BY s.snapshot_id)
 ), leader AS (
   -- One aggregate with max() alone takes its other columns from the row with the maximum.
-  SELECT f.snapshot_id, f.wall_us, min(coalesce(f.held_us, 0), 3600000000) AS held_us,
-         r.process_id, r.size_kib, r.oom_score_adj,
-         max(1000.0 * r.size_kib / f.total_kib + r.oom_score_adj) AS badness
+  SELECT c.snapshot_id, f.wall_us, min(coalesce(f.held_us, 0), 3600000000) AS held_us,
+         c.process_id, c.size_kib, c.oom_score_adj,
+         max(1000.0 * c.size_kib / f.total_kib + c.oom_score_adj) AS badness
   FROM cell c
   CROSS JOIN frame f ON f.snapshot_id = c.snapshot_id
-  CROSS JOIN process_sample r
-    ON r.snapshot_id = c.row_snapshot_id AND r.process_id = c.process_id
   CROSS JOIN process p ON p.process_id = c.process_id
-    AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > f.snapshot_id)
-  WHERE r.size_kib IS NOT NULL AND r.oom_score_adj > -1000
-  GROUP BY f.snapshot_id
+    AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > c.snapshot_id)
+  WHERE c.present & 7 AND c.oom_score_adj > -1000
+  GROUP BY c.snapshot_id
 )
 SELECT i.pid, i.comm, i.unit,
        sum(l.held_us) / 1000000 AS led_s,

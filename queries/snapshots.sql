@@ -20,7 +20,9 @@
 -- column  read_cpu_us        micros   12 CPU time that reading took.
 -- column  boot_id            text     -  Boot.
 SELECT s.snapshot_id, s.wall_us AS at, s.cause, s.process_count,
-       (SELECT count(*) FROM process_sample x WHERE x.snapshot_id = s.snapshot_id) AS rows_written,
+       (SELECT count(*) FROM process_change x
+        WHERE x.change_key BETWEEN s.snapshot_id << 28 AND (s.snapshot_id << 28) + 268435455)
+         AS rows_written,
        s.keyframe_id = s.snapshot_id AS keyframe,
        m.mem_available_kib, m.swap_free_kib, m.psi_some_avg10_pct, m.oom_kills,
        s.kernel_threads, s.vanished, s.unreadable, s.read_cpu_us, b.boot_id

@@ -28,9 +28,13 @@ WITH moment AS MATERIALIZED (
   ORDER BY s.wall_us DESC
   LIMIT 1
 ), latest AS (
-  SELECT x.*, o.total_kib, o.wall_us, max(x.snapshot_id)
+  SELECT x.process_id, sum(x.present) AS present, sum(x.rss_kib) AS rss_kib,
+         sum(x.swap_kib) AS swap_kib, sum(x.pgtables_kib) AS pgtables_kib,
+         sum(x.size_kib) AS size_kib, sum(x.oom_score) AS oom_score,
+         sum(x.oom_score_adj) AS oom_score_adj, o.total_kib, o.wall_us
   FROM moment o
-  JOIN process_sample x ON x.snapshot_id BETWEEN o.keyframe_id AND o.snapshot_id
+  JOIN process_change x
+    ON x.change_key BETWEEN o.keyframe_id << 28 AND (o.snapshot_id << 28) + 268435455
   JOIN process p ON p.process_id = x.process_id
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > o.snapshot_id)
   GROUP BY x.process_id
@@ -41,11 +45,18 @@ WITH moment AS MATERIALIZED (
          END AS badness_permille
   FROM latest l
   JOIN process_info i ON i.process_id = l.process_id
-  WHERE l.size_kib IS NOT NULL
+  WHERE l.present & 7
 )
 SELECT row_number() OVER (ORDER BY badness_permille DESC NULLS LAST, size_kib DESC) AS place,
-       pid, comm, unit, badness_permille, rss_kib, swap_kib, pgtables_kib, oom_score,
-       oom_score_adj, oom_adj, protected, wall_us AS at
+       pid, comm, unit, badness_permille, rss_kib,
+       CASE WHEN present & 8 THEN swap_kib END AS swap_kib,
+       CASE WHEN present & 16 THEN pgtables_kib END AS pgtables_kib,
+       CASE WHEN present & 256 THEN oom_score END AS oom_score,
+       CASE WHEN present & 512 THEN oom_score_adj END AS oom_score_adj,
+       -- The kernel's own conversion.
+       CASE WHEN present & 512 THEN
+         CASE WHEN oom_score_adj >= 1000 THEN 15 ELSE min(15, oom_score_adj * 17 / 1000) END
+       END AS oom_adj, protected, wall_us AS at
 FROM ranked
 WHERE :comm IS NULL OR comm GLOB :comm
 ORDER BY place

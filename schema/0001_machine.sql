@@ -15,7 +15,7 @@ CREATE TABLE snapshot (
   boot_no            INTEGER NOT NULL REFERENCES boot,
   wall_us            INTEGER NOT NULL,       -- µs since the epoch, UTC
   boottime_us        INTEGER NOT NULL,       -- µs since boot (CLOCK_BOOTTIME)
-  cause              TEXT NOT NULL,          -- one-shot, interval
+  cause              TEXT NOT NULL,          -- one-shot, interval, pressure (closer ticks while memory is short), kill (a kill was seen)
   keyframe_id        INTEGER NOT NULL,       -- the snapshot from which replay starts: one that holds a row for every process
   process_count      INTEGER NOT NULL,       -- processes seen, kernel threads not counted
   kernel_threads     INTEGER NOT NULL,       -- kernel threads, which are not sampled
@@ -26,8 +26,6 @@ CREATE TABLE snapshot (
 ) STRICT;
 
 CREATE INDEX snapshot_by_time ON snapshot (wall_us);
-CREATE INDEX snapshot_by_keyframe ON snapshot (keyframe_id);
-CREATE INDEX snapshot_by_boot ON snapshot (boot_no, wall_us);
 
 CREATE TABLE machine_sample (
   snapshot_id            INTEGER PRIMARY KEY REFERENCES snapshot,
@@ -76,7 +74,7 @@ CREATE TABLE machine_sample (
 
 CREATE TABLE setting (
   name        TEXT NOT NULL,                 -- as a user types it, e.g. vm.panic_on_oom
-  snapshot_id INTEGER NOT NULL REFERENCES snapshot,  -- first snapshot with this value
+  snapshot_id INTEGER NOT NULL,             -- first snapshot with this value
   value       TEXT,                          -- text of the file; NULL: this kernel does not have it
   PRIMARY KEY (name, snapshot_id)
 ) STRICT, WITHOUT ROWID;
@@ -84,7 +82,7 @@ CREATE TABLE setting (
 CREATE TABLE gap (
   gap_id      INTEGER PRIMARY KEY,
   boot_no     INTEGER NOT NULL REFERENCES boot,
-  kind        TEXT NOT NULL,                 -- kmsg-overrun, kmsg-unreadable, process-unreadable, process-hidden, missed-tick
+  kind        TEXT NOT NULL,                 -- kmsg-overrun, kmsg-unreadable, process-unreadable, process-hidden, cgroup-skipped, missed-tick, snapshot-lost
   from_us     INTEGER NOT NULL,              -- µs since the epoch, UTC
   until_us    INTEGER NOT NULL,              -- µs since the epoch, UTC
   count       INTEGER,                       -- records, processes or ticks missed, where known

@@ -1,6 +1,6 @@
 -- Processes: who they are, and what they used.
 --
--- process_sample holds a row only where a number changed since the process's last row; a
+-- process_change holds a row only where a number changed since the process's last row; a
 -- keyframe holds a row for every process, so that replay never reaches back further.
 
 CREATE TABLE text (
@@ -22,8 +22,8 @@ CREATE TABLE process (
   pid               INTEGER NOT NULL,        -- thread group id; reused within a boot
   start_ticks       INTEGER NOT NULL,        -- starttime of /proc/[pid]/stat, ticks since boot
   started_us        INTEGER NOT NULL,        -- the same as µs since the epoch, UTC
-  first_snapshot_id INTEGER NOT NULL REFERENCES snapshot,
-  gone_snapshot_id  INTEGER REFERENCES snapshot,  -- first snapshot without it; NULL: it was in the last one
+  first_snapshot_id INTEGER NOT NULL,       -- first snapshot that saw it; it may be removed by now
+  gone_snapshot_id  INTEGER,                -- first snapshot without it; NULL: it was in the last one
   UNIQUE (boot_no, pid, start_ticks)
 ) STRICT;
 
@@ -31,7 +31,7 @@ CREATE INDEX process_alive ON process (boot_no) WHERE gone_snapshot_id IS NULL;
 
 CREATE TABLE process_fact (
   process_id  INTEGER NOT NULL REFERENCES process,
-  snapshot_id INTEGER NOT NULL REFERENCES snapshot,  -- first snapshot with these facts
+  snapshot_id INTEGER NOT NULL,             -- first snapshot with these facts
   ppid        INTEGER,                       -- parent's pid
   uid         INTEGER,                       -- effective user id
   comm        TEXT NOT NULL,                 -- task name, at most 15 bytes
@@ -41,28 +41,29 @@ CREATE TABLE process_fact (
   PRIMARY KEY (process_id, snapshot_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE process_sample (
-  snapshot_id   INTEGER NOT NULL,            -- the snapshot in which these numbers were first seen
-  process_id    INTEGER NOT NULL,
-  rss_anon_kib  INTEGER,                     -- RssAnon of /proc/[pid]/status
-  rss_file_kib  INTEGER,                     -- RssFile
-  rss_shmem_kib INTEGER,                     -- RssShmem
-  swap_kib      INTEGER,                     -- VmSwap
-  pgtables_kib  INTEGER,                     -- VmPTE
-  vsize_kib     INTEGER,                     -- VmSize
-  peak_rss_kib  INTEGER,                     -- VmHWM: highest resident size since exec
-  threads       INTEGER,                     -- Threads
-  oom_score     INTEGER,                     -- /proc/[pid]/oom_score as read
-  oom_score_adj INTEGER,                     -- /proc/[pid]/oom_score_adj, -1000 to 1000
-  state_code    INTEGER,                     -- state letter of /proc/[pid]/stat as ASCII code
-  rss_kib       INTEGER AS (                 -- resident memory: anon, file and shmem
-    CASE WHEN coalesce(rss_anon_kib, rss_file_kib, rss_shmem_kib) IS NOT NULL
-         THEN coalesce(rss_anon_kib, 0) + coalesce(rss_file_kib, 0) + coalesce(rss_shmem_kib, 0)
-    END) VIRTUAL,
+CREATE INDEX process_fact_by_exe ON process_fact (exe_id);
+CREATE INDEX process_fact_by_cmdline ON process_fact (cmdline_id);
+
+-- One row for each change: a column holds the difference to the process's row before. A keyframe
+-- and a process's first row hold the whole values, so the sum of a column from the keyframe to a
+-- snapshot is the value in that snapshot; process_span and process_series do that.
+CREATE TABLE process_change (
+  change_key    INTEGER PRIMARY KEY,         -- snapshot_id << 28 | process_id: rows are appended, and found by either range
+  present       INTEGER NOT NULL,            -- which of the values are known, a bit for each column from rss_anon_kib = 1 on; as the others a difference
+  rss_anon_kib  INTEGER NOT NULL,            -- RssAnon of /proc/[pid]/status
+  rss_file_kib  INTEGER NOT NULL,            -- RssFile
+  rss_shmem_kib INTEGER NOT NULL,            -- RssShmem
+  swap_kib      INTEGER NOT NULL,            -- VmSwap
+  pgtables_kib  INTEGER NOT NULL,            -- VmPTE
+  vsize_kib     INTEGER NOT NULL,            -- VmSize
+  peak_rss_kib  INTEGER NOT NULL,            -- VmHWM: highest resident size since exec
+  threads       INTEGER NOT NULL,            -- Threads
+  oom_score     INTEGER NOT NULL,            -- /proc/[pid]/oom_score as read
+  oom_score_adj INTEGER NOT NULL,            -- /proc/[pid]/oom_score_adj, -1000 to 1000
+  state_code    INTEGER NOT NULL,            -- state letter of /proc/[pid]/stat as ASCII code
+  snapshot_id   INTEGER AS (change_key >> 28) VIRTUAL,        -- the snapshot in which the change was seen
+  process_id    INTEGER AS (change_key & 268435455) VIRTUAL,
+  rss_kib       INTEGER AS (rss_anon_kib + rss_file_kib + rss_shmem_kib) VIRTUAL,  -- resident memory
   size_kib      INTEGER AS (                 -- what oom_badness() counts: rss, swap and page tables
-    rss_kib + coalesce(swap_kib, 0) + coalesce(pgtables_kib, 0)) VIRTUAL,
-  oom_adj       INTEGER AS (                 -- /proc/[pid]/oom_adj: the kernel's own conversion
-    CASE WHEN oom_score_adj >= 1000 THEN 15
-         ELSE min(15, oom_score_adj * 17 / 1000) END) VIRTUAL,
-  PRIMARY KEY (snapshot_id, process_id)
-) STRICT, WITHOUT ROWID;
+    rss_anon_kib + rss_file_kib + rss_shmem_kib + swap_kib + pgtables_kib) VIRTUAL
+) STRICT;

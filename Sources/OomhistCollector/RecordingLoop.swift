@@ -8,13 +8,13 @@ package import OomhistModel
 package final class RecordingLoop {
   /// How often, and how many times.
   package struct Plan: Sendable {
-    /// Distance of two snapshots in µs; `nil` takes one and ends.
-    package var intervalUs: Int64?
+    /// When to take snapshots; `nil` takes one and ends.
+    package var pace: SamplingPace.Settings?
     /// Snapshots to take; `nil`: until told to stop.
     package var count: Int?
 
-    package init(intervalUs: Int64?, count: Int?) {
-      self.intervalUs = intervalUs
+    package init(pace: SamplingPace.Settings?, count: Int?) {
+      self.pace = pace
       self.count = count
     }
   }
@@ -28,61 +28,114 @@ package final class RecordingLoop {
     package var last: AppendReceipt?
   }
 
-  /// The clock of the loop: µs since boot, and a sleep that ends early when the loop shall stop.
-  package protocol Pacer {
-    var nowUs: Int64 { get }
-    /// Sleeps until the moment on ``nowUs``; false when the loop shall stop.
-    func sleep(untilUs: Int64) -> Bool
-  }
-
   private let source: any SnapshotSource
   private let sink: any SnapshotSink
   private let feed: (any EventFeed)?
+  private let upkeep: (any Upkeep)?
   private let pacer: any Pacer
   private let logger: Logger
+  /// Reads the settings again; `nil` where they stay as they are.
+  private let reload: (() -> SamplingPace.Settings?)?
+
+  private var outcome = Outcome()
+  /// Known gaps that wait for the next snapshot.
+  private var gaps: [Gap] = []
+
+  /// The least distance of two snapshots that follow kills, µs.
+  private static let killDistanceUs: Int64 = 250_000
+  /// Time before a tick in which no upkeep begins, µs.
+  private static let quietUs: Int64 = 50_000
 
   package init(
     source: any SnapshotSource, sink: any SnapshotSink, feed: (any EventFeed)?,
-    pacer: any Pacer, logger: Logger
+    upkeep: (any Upkeep)? = nil, pacer: any Pacer, logger: Logger,
+    reload: (() -> SamplingPace.Settings?)? = nil
   ) {
     self.source = source
     self.sink = sink
     self.feed = feed
+    self.upkeep = upkeep
     self.pacer = pacer
     self.logger = logger
+    self.reload = reload
   }
 
   /// Runs to the end of the plan.
   ///
   /// - Throws: what made the only snapshot of a single run impossible.
   package func run(_ plan: Plan) throws -> Outcome {
-    var outcome = Outcome()
-    guard let intervalUs = plan.intervalUs else {
-      try takeOne(.oneShot, gaps: [], &outcome)
-      ingest(&outcome)
+    guard let settings = plan.pace else {
+      _ = try takeOne(.oneShot)
+      ingest()
       return outcome
     }
+    var pace = SamplingPace(settings)
     var due = pacer.nowUs
-    var gaps: [Gap] = []
-    while plan.count.map({ outcome.snapshots + outcome.failedSnapshots < $0 }) ?? true {
-      do {
-        try takeOne(.interval, gaps: gaps, &outcome)
-        gaps = []
-      } catch {
-        outcome.failedSnapshots += 1
-        logger.error("the snapshot was lost: \(error)")
-      }
-      ingest(&outcome)
-      if let count = plan.count, outcome.snapshots + outcome.failedSnapshots >= count { break }
-      gaps += advance(&due, by: intervalUs)
-      guard pacer.sleep(untilUs: due) else { break }
+    func isDone() -> Bool {
+      plan.count.map { outcome.snapshots + outcome.failedSnapshots >= $0 } ?? false
+    }
+    var isFirst = true
+    while !isDone() {
+      take(pace.reason == nil ? .interval : .pressure, &pace)
+      // What the first look brings is of before, and no reason to look again.
+      if ingest(), !isFirst, !isDone() { take(.kill, &pace) }
+      isFirst = false
+      if isDone() { break }
+      advance(&due, by: pace.intervalUs)
+      guard rest(until: &due, &pace, isDone) else { break }
     }
     return outcome
   }
 
-  private func takeOne(
-    _ cause: SnapshotCause, gaps: [Gap], _ outcome: inout Outcome
-  ) throws {
+  /// Waits for the next tick, and sees to what comes before it; false when the loop shall stop.
+  private func rest(
+    until due: inout Int64, _ pace: inout SamplingPace, _ isDone: () -> Bool
+  ) -> Bool {
+    var lastKillUs = Int64.min / 2
+    var hasUpkeep = upkeep != nil
+    while true {
+      hasUpkeep = hasUpkeep && pacer.nowUs < due - Self.quietUs
+      let wake = pacer.wait(untilUs: hasUpkeep ? pacer.nowUs : due)
+      switch wake {
+      case .stop: return false
+      case .deadline:
+        guard hasUpkeep else { return true }
+        hasUpkeep = doUpkeep()
+      case .reload:
+        guard let settings = reload?() else { continue }
+        pace.settings = settings
+        due = min(due, pacer.nowUs + pace.intervalUs)
+      case .pressure:
+        pace.noteStall(atUs: pacer.nowUs)
+        due = min(due, pacer.nowUs + pace.intervalUs)
+      case .events:
+        guard ingest(), pacer.nowUs - lastKillUs >= Self.killDistanceUs else { continue }
+        lastKillUs = pacer.nowUs
+        take(.kill, &pace)
+        if isDone() { return false }
+      }
+    }
+  }
+
+  /// Takes a snapshot of a running recorder; one that fails is counted and said.
+  private func take(_ cause: SnapshotCause, _ pace: inout SamplingPace) {
+    do {
+      let before = pace.reason
+      pace.note(try takeOne(cause))
+      if before == nil, let reason = pace.reason, pace.intervalUs < pace.settings.intervalUs {
+        logger.notice("looking closer, every \(pace.intervalUs / 1000) ms: \(reason)")
+      }
+    } catch {
+      outcome.failedSnapshots += 1
+      logger.error("the snapshot was lost: \(error)")
+      gaps.append(
+        Gap(
+          kind: .snapshotLost, fromUs: pacer.nowUs, untilUs: pacer.nowUs, count: 1,
+          detail: "a snapshot could not be stored"))
+    }
+  }
+
+  private func takeOne(_ cause: SnapshotCause) throws -> Snapshot {
     let snapshot = try source.takeSnapshot(cause: cause)
     // The wall clock of a gap is known once the next snapshot is there.
     let placed = gaps.map { gap in
@@ -92,40 +145,56 @@ package final class RecordingLoop {
         count: gap.count, detail: gap.detail)
     }
     let receipt = try sink.append(snapshot, gaps: placed)
+    gaps = []
     outcome.snapshots += 1
     outcome.last = receipt
     logger.debug(
       "snapshot \(receipt.snapshotID): \(receipt.processCount) processes, \(receipt.changedRows) changed"
     )
+    return snapshot
   }
 
-  private func ingest(_ outcome: inout Outcome) {
-    guard let feed else { return }
+  /// Stores the kernel's new events; whether there was a kill that was not known.
+  @discardableResult
+  private func ingest() -> Bool {
+    guard let feed else { return false }
     do {
-      outcome.events += try feed.ingestNewEvents()
+      let receipt = try feed.ingestNewEvents()
+      outcome.events += receipt
       outcome.eventFailure = nil
+      return receipt.added > 0
     } catch {
       let failure = "\(error)"
       // Said once, not at each tick.
       if outcome.eventFailure != failure { logger.warning("no kernel events: \(failure)") }
       outcome.eventFailure = failure
+      return false
+    }
+  }
+
+  /// Does a piece of upkeep; whether more is to be done.
+  private func doUpkeep() -> Bool {
+    do {
+      return try upkeep?.doPiece() ?? false
+    } catch {
+      logger.warning("the database could not be tidied: \(error)")
+      return false
     }
   }
 
   /// Moves to the next tick that lies ahead; ticks that passed meanwhile are a gap.
   ///
   /// Its times are on the loop's own clock until the next snapshot gives them a date.
-  private func advance(_ due: inout Int64, by intervalUs: Int64) -> [Gap] {
+  private func advance(_ due: inout Int64, by intervalUs: Int64) {
     let last = due
     due += intervalUs
     let lateUs = pacer.nowUs - due
-    guard lateUs > 0 else { return [] }
+    guard lateUs > 0 else { return }
     let missed = lateUs / intervalUs + 1
     due += missed * intervalUs
-    return [
+    gaps.append(
       Gap(
         kind: .missedTick, fromUs: last, untilUs: due, count: missed,
-        detail: "the recorder came too late for its ticks")
-    ]
+        detail: "the recorder came too late for its ticks"))
   }
 }

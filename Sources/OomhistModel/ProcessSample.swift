@@ -37,7 +37,7 @@ package struct ProcessSample: Equatable, Sendable {
     package let path: any WritableKeyPath<ProcessSample, Int64?> & Sendable
   }
 
-  /// Every stored number, in the order of the columns of table `process_sample`.
+  /// Every stored number, in the order of the columns of table `process_change`.
   ///
   /// The store binds and reads by this list; a test holds it against the schema.
   package static let fields: [Field] = [
@@ -53,6 +53,18 @@ package struct ProcessSample: Equatable, Sendable {
     Field(column: "oom_score_adj", path: \.oomScoreAdj),
     Field(column: "state_code", path: \.stateCode),
   ]
+
+  /// Which numbers are known: a bit for each of ``fields``, the first one lowest.
+  package var presence: Int64 {
+    var mask: Int64 = 0
+    for (index, field) in Self.fields.enumerated() where self[keyPath: field.path] != nil {
+      mask |= 1 << Int64(index)
+    }
+    return mask
+  }
+
+  /// Bits of ``presence`` that say that it has resident memory.
+  package static let residentBits: Int64 = 0b111
 
   /// Resident memory: anonymous, file and shared memory together.
   package var rssKib: Int64? {

@@ -17,6 +17,12 @@ package protocol EventFeed: AnyObject {
   func ingestNewEvents() throws -> EventReceipt
 }
 
+/// Work that keeps the store in shape, done in pieces while the recording loop has nothing to do.
+package protocol Upkeep: AnyObject {
+  /// Does the next piece, of some milliseconds; whether more is waiting.
+  func doPiece() throws -> Bool
+}
+
 /// What one stored snapshot came to.
 package struct AppendReceipt: Equatable, Sendable {
   package var snapshotID: Int64

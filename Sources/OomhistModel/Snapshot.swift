@@ -9,6 +9,7 @@ package struct Snapshot: Sendable {
   package var machine: MachineSample
   package var settings: [Setting]
   package var processes: [ProcessReading]
+  package var cgroups: [CgroupReading]
   package var losses: SnapshotLosses
   /// CPU time that reading took, µs.
   package var readCPUUs: Int64
@@ -16,7 +17,8 @@ package struct Snapshot: Sendable {
   package init(
     boot: Boot, wallUs: Int64, boottimeUs: Int64, cause: SnapshotCause,
     machine: MachineSample = MachineSample(), settings: [Setting] = [],
-    processes: [ProcessReading] = [], losses: SnapshotLosses = SnapshotLosses(),
+    processes: [ProcessReading] = [], cgroups: [CgroupReading] = [],
+    losses: SnapshotLosses = SnapshotLosses(),
     readCPUUs: Int64 = 0
   ) {
     self.boot = boot
@@ -26,6 +28,7 @@ package struct Snapshot: Sendable {
     self.machine = machine
     self.settings = settings
     self.processes = processes
+    self.cgroups = cgroups
     self.losses = losses
     self.readCPUUs = readCPUUs
   }
@@ -37,6 +40,10 @@ package enum SnapshotCause: String, Sendable, CaseIterable {
   case oneShot = "one-shot"
   /// The recorder's regular tick.
   case interval
+  /// The closer ticks while memory is short.
+  case pressure
+  /// The recorder saw a kill a moment ago.
+  case kill
 }
 
 /// What a snapshot could not see.
@@ -49,6 +56,8 @@ package struct SnapshotLosses: Equatable, Sendable {
   package var kernelThreads: Int64 = 0
   /// `/proc` is mounted with `hidepid`, and this user sees only its own processes.
   package var processesHidden: Bool = false
+  /// Cgroups beyond what is read at most.
+  package var cgroupsSkipped: Int64 = 0
 
   package init() {}
 }
@@ -77,11 +86,17 @@ package struct Gap: Equatable, Sendable {
     case processUnreadable = "process-unreadable"
     /// `/proc` hides other users' processes from the recorder.
     case processHidden = "process-hidden"
+    /// There are more cgroups than are read.
+    case cgroupSkipped = "cgroup-skipped"
+    /// A snapshot was taken and could not be stored.
+    case snapshotLost = "snapshot-lost"
     /// A tick of the recorder came late or not at all.
     case missedTick = "missed-tick"
 
     /// Whether the counts of a gap that goes on add up; else it is the same processes again.
-    package var countsAddUp: Bool { self == .kmsgOverrun || self == .missedTick }
+    package var countsAddUp: Bool {
+      self == .kmsgOverrun || self == .missedTick || self == .snapshotLost
+    }
   }
 
   package var kind: Kind

@@ -6,6 +6,8 @@ import OomhistParsing
 /// and otherwise found by its bytes.
 struct CgroupInterner {
   private var known: [UInt64: (bytes: [UInt8], path: String?)] = [:]
+  /// Paths that were met for the first time since they were taken last.
+  private var newPaths: [String] = []
 
   /// Path of the group that accounts for memory, from the text of `/proc/[pid]/cgroup`.
   mutating func path(_ bytes: UnsafeRawBufferPointer) -> String? {
@@ -15,6 +17,12 @@ struct CgroupInterner {
     // Groups come and go over the years that a recorder runs.
     if known.count >= 4096 { known.removeAll(keepingCapacity: true) }
     known[hash] = (Array(bytes), path)
+    if let path { newPaths.append(path) }
     return path
+  }
+
+  mutating func takeNewPaths() -> [String] {
+    defer { newPaths.removeAll() }
+    return newPaths
   }
 }

@@ -83,6 +83,9 @@ package final class ProcReader {
     losses = self.losses
   }
 
+  /// Cgroups of processes that were met for the first time since the last call.
+  func takeNewCgroups() -> [String] { cgroups.takeNewPaths() }
+
   private func read(
     _ entry: ProcListing.Entry, _ remembered: KnownProcess?,
     into readings: inout [ProcessReading], _ seen: inout [KnownProcess]

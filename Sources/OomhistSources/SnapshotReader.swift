@@ -1,7 +1,7 @@
 package import OomhistModel
 package import OomhistParsing
 
-/// Takes snapshots: every process and the machine, with what could not be seen.
+/// Takes snapshots: every process, every memory cgroup and the machine, with what could not be seen.
 ///
 /// Keep one for a loop: it remembers the processes, and each pass after the first is cheaper; with
 /// `keepsFilesOpen` cheaper still, by up to ``DescriptorBudget/wanted`` descriptors.
@@ -9,9 +9,12 @@ package final class SnapshotReader {
   /// The boot that all snapshots of this reader belong to.
   package let boot: Boot
   private let clock: SystemClock
-  private let policy: CommandLinePolicy
+  /// Holds from the next command line on that is read.
+  package var policy: CommandLinePolicy
   private let machine: MachineReader
   private let processes: ProcReader
+  /// `nil` on a machine without memory cgroups.
+  private let cgroups: CgroupReader?
   private var lastCount = 0
 
   package init(
@@ -22,6 +25,7 @@ package final class SnapshotReader {
     machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
     processes = try ProcReader(
       root: root, keptDescriptors: keepsFilesOpen ? DescriptorBudget.raised() : 0)
+    cgroups = CgroupReader(procfs: root, sysfsPath: sysfs)
     boot = try machine.readBoot(clock: clock)
     self.clock = clock
     self.policy = policy
@@ -38,6 +42,9 @@ package final class SnapshotReader {
     try processes.readProcesses(
       into: &snapshot.processes, losses: &snapshot.losses, policy: policy)
     lastCount = snapshot.processes.count
+    for path in processes.takeNewCgroups() { cgroups?.note(path: path) }
+    cgroups?.read(into: &snapshot.cgroups)
+    snapshot.losses.cgroupsSkipped = Int64(cgroups?.skipped ?? 0)
     snapshot.readCPUUs = SystemClock.processCPUUs() - startCPUUs
     return snapshot
   }

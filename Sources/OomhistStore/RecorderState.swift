@@ -13,6 +13,13 @@ struct RecorderState {
     var facts: ProcessFacts
   }
 
+  struct KnownCgroup {
+    let cgroupID: Int64
+    var sample: CgroupSample
+    /// Snapshot that saw it last.
+    var seenIn: Int64
+  }
+
   let bootNo: Int64
   var lastSnapshotID: Int64
   var lastWallUs: Int64
@@ -20,7 +27,11 @@ struct RecorderState {
   var keyframeBoottimeUs: Int64
   /// Ascending by pid, as a snapshot's are.
   var processes: [Known]
+  /// By path.
+  var cgroups: [String: KnownCgroup] = [:]
   var settings: [String: String?]
+  /// The kernel's own count of kills, when it was read last.
+  var oomKills: Int64?
 
   /// State of a boot of which nothing is stored yet.
   static func empty(bootNo: Int64, after snapshotID: Int64, _ db: Database) throws -> Self {
@@ -41,23 +52,57 @@ struct RecorderState {
         """, arguments: [bootNo])
     guard let last else { return try empty(bootNo: bootNo, after: newest, db) }
     let lastID: Int64 = last[0]
-    return RecorderState(
+    var state = RecorderState(
       bootNo: bootNo, lastSnapshotID: newest, lastWallUs: last[1], keyframeID: last[2],
       keyframeBoottimeUs: last[3],
       processes: try processes(bootNo: bootNo, keyframeID: last[2], lastID: lastID, db),
       settings: try settings(db))
+    state.cgroups = try cgroups(keyframeID: last[2], lastID: lastID, db)
+    state.oomKills = try Int64.fetchOne(
+      db, sql: "SELECT oom_kills FROM machine_sample WHERE snapshot_id = ?", arguments: [lastID])
+    return state
+  }
+
+  private static func cgroups(
+    keyframeID: Int64, lastID: Int64, _ db: Database
+  ) throws -> [String: KnownCgroup] {
+    let columns = CgroupSample.fields.map { "x.\($0.column)" }.joined(separator: ", ")
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT g.path, x.cgroup_id, \(columns), max(x.snapshot_id)
+        FROM cgroup_sample x JOIN cgroup g ON g.cgroup_id = x.cgroup_id
+        WHERE x.snapshot_id BETWEEN ? AND ?
+        GROUP BY x.cgroup_id
+        """, arguments: [keyframeID, lastID])
+    var known: [String: KnownCgroup] = [:]
+    while let row = try rows.next() {
+      var sample = CgroupSample()
+      for (index, field) in CgroupSample.fields.enumerated() {
+        sample[keyPath: field.path] = row[2 + index]
+      }
+      // A row without numbers says that it is gone.
+      guard sample != CgroupSample() else { continue }
+      known[row[0]] = KnownCgroup(cgroupID: row[1], sample: sample, seenIn: lastID)
+    }
+    return known
   }
 
   private static func processes(
     bootNo: Int64, keyframeID: Int64, lastID: Int64, _ db: Database
   ) throws -> [Known] {
     let columns = ProcessSample.fields.map { "x.\($0.column)" }.joined(separator: ", ")
+    let sums = ProcessSample.fields.map { "sum(x.\($0.column)) AS \($0.column)" }
+      .joined(separator: ", ")
+    let keys = ChangeRows.keys(keyframeID...lastID)
     let rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT p.process_id, p.pid, p.start_ticks, f.ppid, f.uid, f.comm, e.value, c.value, g.path,
-               \(columns), max(x.snapshot_id)
-        FROM process_sample x
+               x.present, \(columns)
+        FROM (SELECT x.process_id, sum(x.present) AS present, \(sums)
+              FROM process_change x WHERE x.change_key BETWEEN ? AND ?
+              GROUP BY x.process_id) x
         JOIN process p ON p.process_id = x.process_id
           AND p.boot_no = ? AND p.gone_snapshot_id IS NULL
         JOIN process_fact f ON f.process_id = p.process_id AND f.snapshot_id =
@@ -65,14 +110,14 @@ struct RecorderState {
         LEFT JOIN text e ON e.text_id = f.exe_id
         LEFT JOIN text c ON c.text_id = f.cmdline_id
         LEFT JOIN cgroup g ON g.cgroup_id = f.cgroup_id
-        WHERE x.snapshot_id BETWEEN ? AND ?
-        GROUP BY x.process_id ORDER BY p.pid, p.start_ticks
-        """, arguments: [bootNo, keyframeID, lastID])
+        ORDER BY p.pid, p.start_ticks
+        """, arguments: [keys.lowerBound, keys.upperBound, bootNo])
     var known: [Known] = []
     while let row = try rows.next() {
       var sample = ProcessSample()
-      for (index, field) in ProcessSample.fields.enumerated() {
-        sample[keyPath: field.path] = row[9 + index]
+      let present: Int64 = row[9]
+      for (index, field) in ProcessSample.fields.enumerated() where present & 1 << index != 0 {
+        sample[keyPath: field.path] = row[10 + index]
       }
       let facts = ProcessFacts(
         ppid: row[3], uid: row[4], comm: row[5], exe: row[6], cmdline: row[7], cgroup: row[8])

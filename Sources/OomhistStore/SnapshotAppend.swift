@@ -18,13 +18,17 @@ struct SnapshotAppend {
       state.keyframeBoottimeUs = snapshot.boottimeUs
     }
     try insertSnapshot(snapshotID, state)
+    if isKeyframe { try beginHour(snapshotID, state) }
     try insertMachine(snapshotID)
     try insertSettings(snapshotID, &state)
+    try noteKills(snapshotID, &state)
     let previousUs = state.lastWallUs
     var receipt = AppendReceipt(
       snapshotID: snapshotID, isKeyframe: isKeyframe, processCount: snapshot.processes.count,
       changedRows: 0, newProcesses: 0, goneProcesses: 0)
     try insertProcesses(&state, &receipt)
+    try CgroupRows(db: db, snapshotID: snapshotID, isKeyframe: isKeyframe)
+      .insert(snapshot.cgroups, &state.cgroups)
     for gap in gaps + lossGaps() {
       try db.note(gap, bootNo: bootNo, continuesUs: previousUs)
     }
@@ -58,6 +62,12 @@ struct SnapshotAppend {
     ])
   }
 
+  private func beginHour(_ snapshotID: Int64, _ state: RecorderState) throws {
+    try db.execute(
+      sql: "INSERT INTO machine_hour (keyframe_id, boot_no, from_us, detail) VALUES (?, ?, ?, 1)",
+      arguments: [snapshotID, state.bootNo, snapshot.wallUs])
+  }
+
   private func insertMachine(_ snapshotID: Int64) throws {
     let columns = MachineSample.fields.map(\.column).joined(separator: ", ")
     let marks = String(repeating: ", ?", count: MachineSample.fields.count)
@@ -71,6 +81,22 @@ struct SnapshotAppend {
     try db.cachedStatement(
       sql: "INSERT INTO machine_sample (snapshot_id, \(columns)) VALUES (?\(marks))"
     ).execute(arguments: StatementArguments(values))
+  }
+
+  /// The kernel counts its kills; what it counted since the last snapshot is written down.
+  private func noteKills(_ snapshotID: Int64, _ state: inout RecorderState) throws {
+    guard let kills = snapshot.machine.oomKills else { return }
+    let before = state.oomKills ?? 0
+    state.oomKills = kills
+    guard kills > before else { return }
+    // Without a snapshot before it, it counts since the boot.
+    let fromUs = state.lastWallUs == .min ? snapshot.boot.bootedUs : state.lastWallUs
+    try db.execute(
+      sql: """
+        INSERT INTO kill_count (snapshot_id, boot_no, from_us, until_us, count)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+      arguments: [snapshotID, state.bootNo, fromUs, snapshot.wallUs, kills - before])
   }
 
   private func insertSettings(_ snapshotID: Int64, _ state: inout RecorderState) throws {
@@ -87,7 +113,7 @@ struct SnapshotAppend {
   private func insertProcesses(
     _ state: inout RecorderState, _ receipt: inout AppendReceipt
   ) throws {
-    let row = try BoundInsert(sql: Self.sampleSQL, db)
+    let rows = try ChangeRows(snapshotID: receipt.snapshotID, db)
     let stored = state.processes
     var next = 0
     var seen: [RecorderState.Known] = []
@@ -99,6 +125,8 @@ struct SnapshotAppend {
       }
       var changed = receipt.isKeyframe
       var known: RecorderState.Known
+      // A keyframe tells whole values, as the first row of a process does.
+      var before: ProcessSample?
       if next < stored.count, stored[next].identity == reading.identity {
         known = stored[next]
         next += 1
@@ -107,6 +135,7 @@ struct SnapshotAppend {
           try insertFacts(reading.facts, of: known.processID, receipt.snapshotID)
         }
         known.facts = reading.facts
+        before = receipt.isKeyframe ? nil : known.sample
         if changed { known.sample = reading.sample }
       } else {
         let processID = try db.processID(
@@ -121,12 +150,7 @@ struct SnapshotAppend {
       }
       seen.append(known)
       guard changed else { continue }
-      row.bind(receipt.snapshotID, at: 1)
-      row.bind(known.processID, at: 2)
-      for (index, field) in ProcessSample.fields.enumerated() {
-        row.bind(reading.sample[keyPath: field.path], at: Int32(3 + index))
-      }
-      try row.write()
+      try rows.insert(reading.sample, after: before, of: known.processID)
       receipt.changedRows += 1
     }
     for gone in stored[next...] { try noteGone(gone, &receipt) }
@@ -140,12 +164,6 @@ struct SnapshotAppend {
     }
     return isSorted ? readings : readings.sorted { $0.identity.isBefore($1.identity) }
   }
-
-  private static let sampleSQL: String = {
-    let columns = ProcessSample.fields.map(\.column).joined(separator: ", ")
-    let marks = String(repeating: ", ?", count: ProcessSample.fields.count)
-    return "INSERT INTO process_sample (snapshot_id, process_id, \(columns)) VALUES (?, ?\(marks))"
-  }()
 
   private func insertFacts(
     _ facts: ProcessFacts, of processID: Int64, _ snapshotID: Int64
@@ -185,6 +203,10 @@ struct SnapshotAppend {
     }
     if snapshot.losses.processesHidden {
       note(.processHidden, nil, "/proc hides other users' processes (hidepid)")
+    }
+    if snapshot.losses.cgroupsSkipped > 0 {
+      note(
+        .cgroupSkipped, snapshot.losses.cgroupsSkipped, "there are more cgroups than are sampled")
     }
     return gaps
   }

@@ -11,6 +11,7 @@ extension Store: SnapshotSink {
       return try StoreError.naming(path) {
         try queue.writeWithoutTransaction { db in
           var receipt: AppendReceipt?
+          try leaveRoom(db)
           try db.inTransaction(.immediate) {
             receipt = try SnapshotAppend(store: self, db: db, snapshot: snapshot).run(gaps: gaps)
             return .commit
@@ -28,6 +29,17 @@ extension Store: SnapshotSink {
 }
 
 extension Store {
+  /// Refuses to grow into the space that shall stay free; pages that are empty may be filled.
+  private func leaveRoom(_ db: Database) throws {
+    guard minFreeBytes > 0 else { return }
+    let freeBytes = StoreSize.freeBytes(at: path)
+    guard freeBytes < minFreeBytes else { return }
+    let emptyPages = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+    guard emptyPages < 256 else { return }
+    throw StoreError(
+      .tooLittleFree, path: path, detail: "\(freeBytes >> 20) of \(minFreeBytes >> 20) MiB")
+  }
+
   /// Fills an empty database with a recording: INSERT statements for its tables.
   package func load(recording sql: String) throws {
     try StoreError.naming(path) {

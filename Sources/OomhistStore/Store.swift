@@ -14,6 +14,9 @@ package final class Store {
   /// What the writer knows of the last stored values; `nil` until it is read from the file.
   var recorderState: RecorderState?
 
+  /// Free space of the file system that snapshots leave to others, bytes.
+  package var minFreeBytes: Int64 = 0
+
   /// "oomh": tells our files from other SQLite databases.
   static let applicationID = 0x6f6f_6d68
   /// How long a writer waits for another one.
@@ -44,7 +47,11 @@ package final class Store {
         try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       }
       try db.execute(sql: "PRAGMA journal_mode = WAL")
-      try db.execute(sql: "PRAGMA synchronous = NORMAL")
+      // What is committed is on the disk: a machine that runs out of memory may not shut down.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // The log is folded in between snapshots (StoreUpkeep); this is for when that cannot keep up.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      try db.execute(sql: "PRAGMA journal_size_limit = 4194304")
       db.add(function: TrendAggregate.function)
     }
     try checkIdentity(path)

@@ -14,6 +14,10 @@ package struct StoreError: Error, CustomStringConvertible {
     case older
     case damaged
     case busy
+    /// A recorder keeps running on this database.
+    case recorderRuns
+    /// Less space is free on the file system than shall stay free.
+    case tooLittleFree
     case diskFull
     case permission
     case invalidSQL
@@ -65,6 +69,9 @@ package struct StoreError: Error, CustomStringConvertible {
     case .older: "\(path) has the schema of an older oomhist"
     case .damaged: "\(path) is damaged (\(detail ?? "malformed"))"
     case .busy: "\(path) is locked by another program"
+    case .recorderRuns:
+      "a recorder already writes to \(path)\(detail.map { " (\($0))" } ?? "")"
+    case .tooLittleFree: "too little space is free to write \(path) (\(detail ?? ""))"
     case .diskFull: "no space is left to write \(path)"
     case .permission: "\(path) cannot be opened (\(detail ?? "permission denied"))"
     case .invalidSQL: "the query is not valid: \(detail ?? "")"
@@ -83,6 +90,9 @@ package struct StoreError: Error, CustomStringConvertible {
     case .older: "run `oomhist collect` or `oomhist ingest` once with the right to write it"
     case .damaged: "keep the file, and start a new one with --db PATH or by moving it away"
     case .busy: "try again when the other program is done"
+    case .recorderRuns:
+      "one is enough: end it, or leave this run out (a cron job beside the service?)"
+    case .tooLittleFree: "make room, or lower min-free in the configuration"
     case .diskFull: "make room; the last snapshot was not stored, all before it are safe"
     case .permission: "run as the user who records, or as root"
     case .invalidSQL, .other: nil

@@ -159,8 +159,8 @@ struct Broken {
     try put("foreign.db", foreign)
     // A newer one: a schema file of a name that this build does not have.
     var newer = good
-    while let place = newer.range(of: Data("0004_views".utf8)) {
-      newer.replaceSubrange(place, with: Data("9004_views".utf8))
+    while let place = newer.range(of: Data("0006_views".utf8)) {
+      newer.replaceSubrange(place, with: Data("9006_views".utf8))
     }
     try put("newer.db", newer)
     try put("words.db", Data(String(repeating: "no database at all\n", count: 100).utf8))

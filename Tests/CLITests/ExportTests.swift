@@ -55,7 +55,10 @@ import Testing
     #expect(rows.last?[adj] == "-1000")
   }
 
-  @Test(arguments: ["process_sample", "process_series", "snapshot", "oom_event", "kill", "gap"])
+  @Test(arguments: [
+    "process_change", "process_span", "process_series", "machine_hour", "snapshot", "oom_event",
+    "kill", "gap",
+  ])
   func aTableIsExportedAsItStands(table: String) throws {
     let incident = try Incident.recorded()
     let run = try incident.tool(["export", table])

@@ -11,7 +11,7 @@ import Testing
     -- param   above  size  1G  Size from which on.
     -- column  comm     text  1  Name.
     -- column  size_kib kib   2  Largest size.
-    SELECT i.comm, max(x.size_kib) AS size_kib FROM process_sample x
+    SELECT i.comm, max(x.size_kib) AS size_kib FROM process_span x
     JOIN process_info i ON i.process_id = x.process_id
     GROUP BY i.comm HAVING max(x.size_kib) >= :above ORDER BY 2 DESC;
 

@@ -43,15 +43,52 @@ import Testing
     #expect(try incident.value("PRAGMA integrity_check") == "ok")
   }
 
-  @Test func recordersThatKeepRunningShareADatabase() throws {
+  @Test func oneRecorderKeepsOthersAway() throws {
     let incident = try machine()
-    try incident.collect(at: "2026-11-20 08:00")
-    let plan = ["--interval", "100ms", "--count", "4"]
-    let runs = try (0..<2).map { _ in try start(incident, plan) }.map { try $0.wait() }
-    for run in runs { #expect(run.status == 0, "\(run.stderr)") }
-    try expectSnapshots(9, incident)
-    #expect(try incident.value("PRAGMA integrity_check") == "ok")
-    #expect(try incident.value("SELECT count(DISTINCT pid) FROM process_series") == "3")
+    let recorder = try start(incident, ["--interval", "100ms"])
+    try waitForSnapshots(2, incident)
+    for plan in [["--interval", "100ms", "--count", "1"], []] {
+      let other = try start(incident, plan).wait()
+      #expect(other.status == 1)
+      #expect(other.stderr.contains("a recorder already writes to \(incident.database) (pid "))
+      #expect(other.stderr.contains("hint: one is enough"))
+    }
+    // Reading and ingesting go on beside it.
+    #expect(try incident.value("SELECT count(*) > 0 FROM snapshot") == "1")
+    recorder.send(signal: SIGTERM)
+    #expect(try recorder.wait().status == 0)
+    #expect(try start(incident, []).wait().status == 0, "the way is free again")
+    #expect(!FileManager.default.fileExists(atPath: incident.database + "-recorder"))
+  }
+
+  @Test func aRecorderThatWasKilledKeepsNobodyAway() throws {
+    let incident = try machine()
+    let recorder = try start(incident, ["--interval", "100ms"])
+    try waitForSnapshots(1, incident)
+    recorder.send(signal: SIGKILL)
+    _ = try recorder.wait()
+    #expect(try start(incident, []).wait().status == 0)
+  }
+
+  @Test func hangUpReadsTheSettingsAgain() throws {
+    let incident = try machine()
+    let settings = try incident.folder.write("interval = 1h\ninterval-min = 1h\n", to: "o.conf")
+    let recorder = try start(incident, ["--service", "--config", settings])
+    try waitForSnapshots(1, incident)
+    // What is wrong changes nothing, and is named.
+    _ = try incident.folder.write("interval = 100ms\nintervall-min = 5\n", to: "o.conf")
+    recorder.send(signal: SIGHUP)
+    Thread.sleep(forTimeInterval: 0.5)
+    try expectSnapshots(1, incident)
+    _ = try incident.folder.write("interval = 100ms\ninterval-min = 100ms\n", to: "o.conf")
+    recorder.send(signal: SIGHUP)
+    try waitForSnapshots(4, incident)
+    recorder.send(signal: SIGTERM)
+    let run = try recorder.wait()
+    #expect(run.status == 0)
+    #expect(run.stderr.contains("<3>\(settings):2: "), "\(run.stderr)")
+    #expect(run.stderr.contains("<3>the old settings stand"))
+    #expect(run.stderr.contains("<5>the settings were read again"))
   }
 
   @Test(arguments: [SIGTERM, SIGINT])
@@ -74,7 +111,7 @@ import Testing
     #expect(try recorder.wait(timeoutSeconds: 20).status == 0)
   }
 
-  /// The place that is stored lags behind by a minute; that is no loss of records.
+  /// The place is stored now and then, and at the end; that is no loss of records.
   @Test func aRecordThatComesLateIsNoGap() throws {
     let incident = try machine()
     let kmsg = try incident.folder.write("6,1,1000000,-;one\n6,2,2000000,-;two\n", to: "kmsg")
@@ -96,7 +133,7 @@ import Testing
     recorder.send(signal: SIGTERM)
     #expect(try recorder.wait().status == 0)
     #expect(try incident.value("SELECT count(*) FROM gap WHERE kind = 'kmsg-overrun'") == "0")
-    #expect(try incident.value("SELECT sequence FROM cursor") == "3")
+    #expect(try incident.value("SELECT sequence FROM cursor") == "4")
   }
 
   @Test func aKilledRecorderLosesNoCommittedSnapshot() throws {

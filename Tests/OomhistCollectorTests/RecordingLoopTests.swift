@@ -22,13 +22,23 @@ import Testing
       var snapshot = FakeMachine().snapshot(atSecond: 0, cause: cause)
       snapshot.boottimeUs = nowUs
       snapshot.wallUs = snapshot.boot.bootedUs + nowUs
+      if !availableKib.isEmpty { snapshot.machine.memAvailableKib = availableKib.removeFirst() }
       nowUs += costUs
       return snapshot
     }
 
-    func sleep(untilUs: Int64) -> Bool {
+    /// What happens before the deadline, by its moment.
+    var wakes: [(atUs: Int64, wake: RecordingLoop.Wake)] = []
+    var availableKib: [Int64] = []
+
+    func wait(untilUs: Int64) -> RecordingLoop.Wake {
+      if let next = wakes.first, next.atUs <= untilUs {
+        wakes.removeFirst()
+        nowUs = max(nowUs, next.atUs)
+        return next.wake
+      }
       nowUs = max(nowUs, untilUs)
-      return nowUs < stopAtUs
+      return nowUs < stopAtUs ? .deadline : .stop
     }
   }
 
@@ -50,11 +60,13 @@ import Testing
   final class Feed: EventFeed {
     var failure: Broken?
     var calls = 0
+    /// Events that the calls bring, the first one first.
+    var added = [1]
 
     func ingestNewEvents() throws -> EventReceipt {
       calls += 1
       if let failure { throw failure }
-      return EventReceipt(added: 1)
+      return EventReceipt(added: added.isEmpty ? 0 : added.removeFirst())
     }
   }
 
@@ -66,7 +78,7 @@ import Testing
     try RecordingLoop(
       source: machine, sink: sink, feed: feed, pacer: machine,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    ).run(.init(intervalUs: intervalUs, count: count))
+    ).run(.init(pace: intervalUs.map { .init(intervalUs: $0) }, count: count))
   }
 
   @Test func aSingleRunTakesOneSnapshotAndTheEvents() throws {
@@ -113,5 +125,76 @@ import Testing
     let outcome = try run(intervalUs: nil, count: nil)
     #expect(outcome.snapshots == 1)
     #expect(outcome.eventFailure == "cannot open /dev/kmsg: Operation not permitted")
+  }
+
+  @Test func aKillGetsASnapshotOfItsOwn() throws {
+    feed.added = [3, 0, 1, 0]
+    machine.wakes = [(12_000_000, .events), (13_000_000, .events), (13_100_000, .events)]
+    machine.stopAtUs = 30_000_000
+    _ = try run(intervalUs: 10_000_000, count: nil)
+    #expect(machine.causes == [.interval, .interval, .kill, .interval])
+    #expect(sink.stored.map(\.snapshot.boottimeUs) == [0, 10, 12, 20].map { $0 * 1_000_000 })
+  }
+
+  @Test func killsOfOneMomentShareASnapshot() throws {
+    feed.added = [0, 1, 1, 1]
+    machine.wakes = [(1_000_000, .events), (1_100_000, .events), (1_400_000, .events)]
+    machine.stopAtUs = 10_000_000
+    _ = try run(intervalUs: 10_000_000, count: nil)
+    #expect(machine.causes == [.interval, .kill, .kill])
+  }
+
+  @Test func itLooksCloserWhileMemoryIsShortAndBackAgain() throws {
+    let total: Int64 = 4 * 1024 * 1024
+    machine.availableKib = [total / 2, total / 20] + Array(repeating: total / 2, count: 70)
+    machine.stopAtUs = 110_000_000
+    _ = try run(intervalUs: 10_000_000, count: nil)
+    let closer = machine.causes.count { $0 == .pressure }
+    #expect((58...62).contains(closer), "a minute of closer snapshots: \(closer)")
+    #expect(machine.causes.last == .interval)
+  }
+
+  @Test func theKernelsWordOnPressureBringsTheNextSnapshotForward() throws {
+    machine.wakes = [(2_000_000, .pressure)]
+    _ = try run(intervalUs: 10_000_000, count: 2)
+    #expect(sink.stored.map(\.snapshot.boottimeUs) == [0, 3_000_000])
+    #expect(machine.causes == [.interval, .pressure])
+  }
+
+  final class Tidying: Upkeep {
+    var pieces = 3
+    var done: [Int64] = []
+    let machine: Machine
+
+    init(_ machine: Machine) { self.machine = machine }
+
+    func doPiece() throws -> Bool {
+      done.append(machine.nowUs)
+      machine.nowUs += 400_000
+      pieces -= 1
+      return pieces > 0
+    }
+  }
+
+  @Test func upkeepFillsThePausesAndNeverTheLastMoment() throws {
+    let tidying = Tidying(machine)
+    tidying.pieces = 100
+    _ = try RecordingLoop(
+      source: machine, sink: sink, feed: nil, upkeep: tidying, pacer: machine,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ).run(.init(pace: .init(intervalUs: 1_000_000), count: 3))
+    #expect(tidying.done.map { $0 % 1_000_000 }.allSatisfy { $0 < 950_000 })
+    #expect(tidying.done.count == 5)
+    #expect(sink.stored.count == 3)
+  }
+
+  @Test func reloadedSettingsHoldAtOnce() throws {
+    machine.wakes = [(2_000_000, .reload)]
+    _ = try RecordingLoop(
+      source: machine, sink: sink, feed: nil, pacer: machine,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      reload: { .init(intervalUs: 3_000_000) }
+    ).run(.init(pace: .init(intervalUs: 10_000_000), count: 3))
+    #expect(sink.stored.map(\.snapshot.boottimeUs) == [0, 5_000_000, 8_000_000])
   }
 }

@@ -57,11 +57,16 @@ struct ClockAndZoneTests {
     let always = open("/dev/null", O_RDONLY)
     defer { close(always) }
     let later = clock.boottimeUs() + 600_000_000
-    #expect(signal.wait(untilBoottimeUs: later, orReadable: always) == .readable)
+    #expect(
+      signal.wait(untilBoottimeUs: later, watching: [.urgent(-1), .readable(always)]) == .ready(1))
+    for _ in 0..<3 { kill(getpid(), SIGHUP) }
+    #expect(signal.wait(untilBoottimeUs: later) == .reload)
+    let soon = clock.boottimeUs() + 20_000
+    #expect(signal.wait(untilBoottimeUs: soon) == .deadline, "three wishes are one")
     kill(getpid(), SIGTERM)
     #expect(signal.wait(untilBoottimeUs: later) == .stop)
     #expect(signal.isRequested, "a stop stays requested")
-    #expect(signal.wait(untilBoottimeUs: later, orReadable: always) == .stop)
+    #expect(signal.wait(untilBoottimeUs: later, watching: [.readable(always)]) == .stop)
   }
 
   @Test("Output that is no terminal has no width of its own")

@@ -65,7 +65,7 @@ import Testing
   @Test func anOlderSchemaIsBroughtUpToDateByAWriterOnly() throws {
     try Store.openForWriting(path: path).close()
     try meddle(
-      "DELETE FROM grdb_migrations WHERE identifier LIKE '0004%'; DROP VIEW kill; DROP VIEW timeline; DROP VIEW process_series; DROP VIEW process_span; DROP VIEW process_info"
+      "DELETE FROM grdb_migrations WHERE identifier LIKE '0006%'; DROP VIEW cgroup_span; DROP VIEW process_hours; DROP VIEW unlogged_kill; DROP VIEW kill; DROP VIEW timeline; DROP VIEW process_series; DROP VIEW process_span; DROP VIEW process_info"
     )
     #expect(code { _ = try Store.openForReading(path: path) } == .older)
     try Store.openForWriting(path: path).close()
@@ -106,7 +106,7 @@ import Testing
     machine.processes = [.init(10, "a", rssKib: 100)]
     _ = try store.append(machine.snapshot(atSecond: 0))
     try meddle(
-      "CREATE TRIGGER full BEFORE INSERT ON process_sample BEGIN SELECT raise(ABORT, 'disk full'); END"
+      "CREATE TRIGGER full BEFORE INSERT ON process_change BEGIN SELECT raise(ABORT, 'disk full'); END"
     )
     machine.processes[0].rssKib = 200
     #expect(throws: StoreError.self) { try store.append(machine.snapshot(atSecond: 10)) }

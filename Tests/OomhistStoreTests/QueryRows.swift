@@ -41,6 +41,16 @@ struct QueryRows {
     return result
   }
 
+  /// The rows of SQL of the test, each in the order of its columns.
+  static func cells(sql: String, _ store: Store) throws -> [[Cell]] {
+    var result: [[Cell]] = []
+    try store.run(sql: sql, values: [:]) { _ in
+    } row: { cells in
+      result.append(Array(cells))
+    }
+    return result
+  }
+
   subscript(row: Int, column: String) -> Cell? {
     rows.indices.contains(row) ? rows[row][column] : nil
   }

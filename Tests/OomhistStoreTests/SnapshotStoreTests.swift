@@ -164,7 +164,10 @@ import Testing
     #expect(gaps["count"] == [.integer(12)])
   }
 
-  @Test(arguments: ["process_info", "process_span", "process_series", "timeline", "kill"])
+  @Test(arguments: [
+    "process_info", "process_span", "process_series", "timeline", "kill", "unlogged_kill",
+    "process_hours", "cgroup_span",
+  ])
   func noViewRepeatsAColumn(view: String) throws {
     let store = try Store.openForWriting(path: path)
     let names = try QueryRows.of(
@@ -180,11 +183,14 @@ import Testing
       try QueryRows.of(sql: "SELECT name FROM pragma_table_info('\(table)')", store)["name"]
     }
     #expect(
-      try columns("process_sample") == ["snapshot_id", "process_id"].map { .text($0) }
+      try columns("process_change") == ["change_key", "present"].map { .text($0) }
         + ProcessSample.fields.map { .text($0.column) })
     #expect(
       try columns("machine_sample") == [.text("snapshot_id")]
         + MachineSample.fields.map { .text($0.column) })
+    #expect(
+      try columns("cgroup_sample") == ["snapshot_id", "cgroup_id"].map { .text($0) }
+        + CgroupSample.fields.map { .text($0.column) })
     #expect(
       try columns("oom_task") == ["kill_id", "row_no", "pid", "comm"].map { .text($0) }
         + OOMTask.fields.map { .text($0.name) })

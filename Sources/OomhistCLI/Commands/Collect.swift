@@ -1,19 +1,23 @@
 import ArgumentParser
+import Logging
 import OomhistCollector
-package import OomhistModel
+import OomhistModel
 import OomhistParsing
-import OomhistRender
-package import OomhistSources
+import OomhistSources
 import OomhistStore
 
-/// `oomhist collect`: a snapshot and the kernel's new OOM events; with `--interval` again and
-/// again.
+/// `oomhist collect`: a snapshot and the kernel's new OOM events; with `--interval` or `--service`
+/// again and again.
 struct Collect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take a snapshot of every process and the kernel's new OOM events.",
     discussion: """
-      Once and done, for cron and timers. With --interval it keeps running until --count \
-      snapshots are taken or it is told to stop (SIGTERM, SIGINT).
+      Once and done, for cron and timers. With --interval or --service it keeps running until \
+      --count snapshots are taken or it is told to stop (SIGTERM, SIGINT). While memory is short \
+      it looks closer, and a kill gets a snapshot of its own.
+
+      Settings come from /etc/oomhist/oomhist.conf and conf.d beside it; options win. SIGHUP \
+      reads them again. One recorder keeps running on a database; others are refused.
 
       Without the right to read /dev/kmsg the snapshot stands and a warning says so.
       """)
@@ -25,46 +29,111 @@ struct Collect: ParsableCommand {
   @Option(help: ArgumentHelp("Keep recording at this distance, e.g. 10s.", valueName: "span"))
   var interval: String?
 
+  @Flag(help: "Keep recording as the configuration says: for systemd.")
+  var service = false
+
   @Option(help: ArgumentHelp("Stop after this many snapshots.", valueName: "n"))
   var count: Int?
 
   @Option(
     name: .customLong("record-cmdline"),
     help: "Command lines: full, masked (values of secret-looking options are hidden) or none.")
-  var commandLines: CommandLinePolicy = .masked
+  var commandLines: CommandLinePolicy?
 
   @Option(
     help: ArgumentHelp("Read kernel messages from here; none leaves them out.", valueName: "file"))
   var kmsg = "/dev/kmsg"
 
+  @Option(
+    help: ArgumentHelp(
+      "Settings (default: /etc/oomhist/oomhist.conf), with conf.d beside it.", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Show the settings that hold and where they come from, and end.")
+  var showConfig = false
+
   @Flag(name: .shortAndLong, help: "Say what was recorded.")
   var verbose = false
+
+  private var keepsRunning: Bool { interval != nil || service }
 
   func validate() throws {
     if let count {
       guard count > 0 else { throw ValidationError("--count wants a number above 0.") }
-      guard interval != nil else { throw ValidationError("--count goes with --interval.") }
+      guard keepsRunning else {
+        throw ValidationError("--count goes with --interval or --service.")
+      }
     }
   }
 
   func run() throws {
-    let intervalUs = try interval.map(Self.intervalUs)
+    let reading = try ConfigurationFolder.read(config)
+    if showConfig { return Console.write(reading.text, to: 1) }
+    let settings = try settings(reading.configuration)
+    let logger = StderrLogHandler.logger(verbose: verbose, isService: service)
+    if keepsRunning { Survival.prepare(settings, logger, insists: service) }
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
-      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock, policy: commandLines,
-      keepsFilesOpen: intervalUs != nil)
-    let store = try database.openForWriting()
+      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock,
+      policy: settings.commandLines, keepsFilesOpen: keepsRunning)
+    let path = try database.pathForWriting()
+    let lock = try RecorderLock(databasePath: path, keepsRunning ? .alone : .shared)
+    let store = try Store.openForWriting(path: path)
     let feed =
       kmsg == "none"
-      ? nil
-      : KernelEventFeed(path: kmsg, boot: reader.boot, store: store, clock: recordingClock)
+      ? nil : KernelEventFeed(path: kmsg, boot: reader.boot, store: store, clock: recordingClock)
+    let upkeep = StoreUpkeep(
+      store, retention: settings.retention, wallUs: { recordingClock.wallUs() })
+    store.minFreeBytes = settings.minFreeBytes
+    let notifier = ServiceNotifier.ofEnvironment()
+    if let problem = notifier.problem { logger.warning("\(problem)") }
     let loop = RecordingLoop(
-      source: reader, sink: store, feed: feed, pacer: try SignalPacer(),
-      logger: StderrLogHandler.logger(verbose: verbose))
-    let outcome = try loop.run(.init(intervalUs: intervalUs, count: count))
+      source: reader, sink: store, feed: feed, upkeep: upkeep,
+      pacer: try RecorderPacer(
+        feed: feed, trigger: keepsRunning ? PressureTrigger(procfs: machine.procfs) : nil,
+        notifier: notifier),
+      logger: logger,
+      reload: {
+        notifier.reloading()
+        defer { notifier.ready() }
+        guard let settings = self.reread(logger) else { return nil }
+        reader.policy = settings.commandLines
+        upkeep.retention = settings.retention
+        store.minFreeBytes = settings.minFreeBytes
+        return settings.pace
+      })
+    let outcome = try loop.run(.init(pace: keepsRunning ? settings.pace : nil, count: count))
+    if !keepsRunning { try Self.tidy(upkeep) }
+    notifier.stopping()
+    try feed?.storePlace()
     try store.close()
+    withExtendedLifetime(lock) {}
     if verbose { Self.sayOutcome(outcome, path: store.path) }
     if outcome.failedSnapshots > 0 { throw ExitCode(ExitStatus.partlyDone.rawValue) }
+  }
+
+  /// The settings that hold: those of the files, with what the options say.
+  private func settings(_ configured: RecorderConfiguration) throws -> RecorderConfiguration {
+    var settings = configured
+    if let interval { settings.intervalUs = try Self.intervalUs(interval) }
+    if let commandLines { settings.commandLines = commandLines }
+    settings.settle()
+    return settings
+  }
+
+  /// Reads the settings again; where they are wrong, says why and leaves all as it is.
+  private func reread(_ logger: Logger) -> RecorderConfiguration? {
+    do {
+      let settings = try settings(ConfigurationFolder.read(config).configuration)
+      logger.notice("the settings were read again")
+      return settings
+    } catch let errors as ConfigurationErrors {
+      for error in errors.all { logger.error("\(error)") }
+    } catch {
+      logger.error("\(error)")
+    }
+    logger.error("the old settings stand")
+    return nil
   }
 
   /// A plain number means seconds; below 100 ms the recorder would be the load.
@@ -77,6 +146,12 @@ struct Collect: ParsableCommand {
     return us
   }
 
+  /// A single run does its share of upkeep, for a fifth of a second at most.
+  private static func tidy(_ upkeep: StoreUpkeep) throws {
+    let startUs = SystemClock.system.boottimeUs()
+    while SystemClock.system.boottimeUs() - startUs < 200_000, try upkeep.doPiece() {}
+  }
+
   private static func sayOutcome(_ outcome: RecordingLoop.Outcome, path: String) {
     guard let last = outcome.last else { return }
     let snapshots = outcome.snapshots == 1 ? "1 snapshot" : "\(outcome.snapshots) snapshots"
@@ -84,21 +159,4 @@ struct Collect: ParsableCommand {
       "\(snapshots) of \(last.processCount) processes, \(outcome.events.addedText), in \(path)"
     )
   }
-}
-
-extension SnapshotReader: SnapshotSource {
-  package func takeSnapshot(cause: SnapshotCause) throws -> Snapshot {
-    try read(cause: cause)
-  }
-}
-
-/// The pace of the loop: the system's clock since boot, until a signal ends it.
-private final class SignalPacer: RecordingLoop.Pacer {
-  private let stop: StopSignal
-
-  init() throws(SourceError) { stop = try StopSignal.install() }
-
-  var nowUs: Int64 { SystemClock.system.boottimeUs() }
-
-  func sleep(untilUs: Int64) -> Bool { stop.wait(untilBoottimeUs: untilUs) == .deadline }
 }

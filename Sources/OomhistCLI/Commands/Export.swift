@@ -12,7 +12,7 @@ struct Export: ParsableCommand {
     abstract: "Write a query, a table or a whole period as CSV or NDJSON.",
     discussion: """
       oomhist export growth --since -3h              one query
-      oomhist export process_sample                  a table or view as it stands
+      oomhist export process_series                  a table or view as it stands
       oomhist export events --format ndjson          events, as `oomhist parse` prints them
       oomhist export --since yesterday -o incident/  a folder with everything of the period
 

@@ -19,9 +19,14 @@ struct DatabaseOptions: ParsableArguments {
 
   /// Opens for recording; folders of the default places are made.
   func openForWriting() throws -> Store {
+    try Store.openForWriting(path: pathForWriting())
+  }
+
+  /// The file to record into.
+  func pathForWriting() throws -> String {
     let file = resolved(forWriting: true)
     if path == nil, Self.variable("OOMHIST_DB") == nil { try Self.makeFolder(of: file) }
-    return try Store.openForWriting(path: file)
+    return file
   }
 
   /// The file: as named, from the environment, the machine's where it can be used, the user's.

@@ -9,6 +9,8 @@ import OomhistStore
 /// status. Every other error becomes one here, and nowhere else.
 struct Failure: Error {
   let message: String
+  /// Further errors of the same kind, each a sentence.
+  var others: [String] = []
   let hint: String?
   let status: ExitStatus
 
@@ -28,6 +30,12 @@ struct Failure: Error {
     case let error as SourceError:
       self.init(
         "\(error)", hint: Self.hint(error), status: error.isPermission ? .permission : .failed)
+    case let errors as ConfigurationErrors:
+      let all = errors.all.map(\.description)
+      self.init(
+        all.first ?? "the settings are not valid",
+        hint: "`oomhist collect --show-config` shows all settings", status: .usage)
+      others = Array(all.dropFirst())
     case let error as TimeWordError:
       self.init(error.description, hint: error.hint, status: .usage)
     case let error as QueryHeaderError:
@@ -44,7 +52,7 @@ struct Failure: Error {
 
   /// Writes the message to standard error.
   func report() {
-    Console.say("error: \(message)")
+    for sentence in [message] + others { Console.say("error: \(sentence)") }
     if let hint { Console.say("hint: \(hint)") }
   }
 }

@@ -5,8 +5,9 @@ import OomhistStore
 
 /// The kernel's own record of OOM kills, `/dev/kmsg`, followed from run to run.
 ///
-/// A report takes a moment to be written, and a run can come in the middle of it. So the records
-/// of the last minute are read again each time: the store knows an event when it sees it.
+/// A report takes a moment to be written, and a run can come in the middle of it. So from the first
+/// record with a report's word on, the records of the last minute are read again each time: the
+/// store knows an event when it sees it. Other records are passed over, however many there are.
 final class KernelEventFeed: EventFeed {
   private let path: String
   private let boot: Boot
@@ -23,8 +24,14 @@ final class KernelEventFeed: EventFeed {
     let bytes: [UInt8]
   }
 
-  /// How far back records are read again, µs.
+  /// When the place was stored last, µs since boot.
+  private var placeStoredUs = Int64.min / 2
+
+  /// How far back records are read again, and how often the place is stored, µs.
   private static let overlapUs: Int64 = 60_000_000
+
+  /// Ready when there are new records; `nil` before the first reading.
+  var descriptor: Int32? { reader?.descriptor }
 
   init(path: String, boot: Boot, store: Store, clock: SystemClock) {
     self.path = path
@@ -37,20 +44,38 @@ final class KernelEventFeed: EventFeed {
     let kmsg = try openedReader()
     let place = try lastSequence ?? storedSequence()
     let result = try kmsg.readToEnd(after: place) { sequence, bytes in
+      guard !recent.isEmpty || KmsgRecord.hasReportWord(bytes) else { return }
       let boottimeUs = KmsgRecord.parse(record: bytes)?.boottimeUs ?? 0
       recent.append(Record(sequence: sequence, boottimeUs: boottimeUs, bytes: [UInt8](bytes)))
     }
     guard result.recordCount > 0 || result.overruns > 0 else { return EventReceipt() }
     lastSequence = result.lastSequence ?? lastSequence
+    let nowUs = clock.boottimeUs()
+    let isDue = nowUs - placeStoredUs >= Self.overlapUs
+    guard !recent.isEmpty || result.overruns > 0 || result.missedRecords > 0 || isDue else {
+      return EventReceipt()
+    }
+    placeStoredUs = nowUs
     let events = parseRecent()
     let newestUs = recent.last?.boottimeUs ?? 0
     let settled = recent.prefix { $0.boottimeUs < newestUs - Self.overlapUs }
-    let settledSequence = settled.last.map { Int64(clamping: $0.sequence) }
+    // With nothing to be read again, all that was read is settled.
+    let settledSequence = recent.isEmpty ? lastSequence : settled.last?.sequence
     recent.removeFirst(settled.count)
+    if let last = recent.last, last.boottimeUs < nowUs - Self.overlapUs { recent = [] }
     return try store.record(
       events,
       live: .init(
-        source: path, boot: boot, settledSequence: settledSequence, gaps: gaps(result)))
+        source: path, boot: boot, settledSequence: settledSequence.map { Int64(clamping: $0) },
+        gaps: gaps(result)))
+  }
+
+  /// Stores how far the records were read, so that the next run goes on there.
+  func storePlace() throws {
+    guard recent.isEmpty, let lastSequence else { return }
+    _ = try store.record(
+      [],
+      live: .init(source: path, boot: boot, settledSequence: Int64(clamping: lastSequence)))
   }
 
   private func storedSequence() throws -> UInt64? {

@@ -78,4 +78,9 @@ package struct KmsgRecord: Equatable, Sendable {
     guard byte.isHexDigit else { return nil }
     return byte.isDigit ? byte - 0x30 : (byte | 0x20) - 0x61 + 10
   }
+
+  /// Whether a record has one of the words that a report's first lines have; most have none.
+  package static func hasReportWord(_ record: UnsafeRawBufferPointer) -> Bool {
+    QuietScan.hasKey(record)
+  }
 }

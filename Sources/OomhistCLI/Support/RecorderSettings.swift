@@ -1,0 +1,41 @@
+import Logging
+import OomhistCollector
+package import OomhistModel
+import OomhistParsing
+package import OomhistSources
+import OomhistStore
+
+extension RecorderConfiguration {
+  var pace: SamplingPace.Settings {
+    var pace = SamplingPace.Settings(intervalUs: intervalUs, closestIntervalUs: intervalMinUs)
+    pace.pressurePct = pressurePsiPct
+    pace.availablePct = pressureAvailablePct
+    pace.cgroupPct = pressureCgroupPct
+    return pace
+  }
+
+  var retention: Retention {
+    Retention(
+      detailUs: retainDetailUs, retainUs: retainUs, maxSizeBytes: maxSizeBytes,
+      minFreeBytes: minFreeBytes)
+  }
+}
+
+extension SnapshotReader: SnapshotSource {
+  package func takeSnapshot(cause: SnapshotCause) throws -> Snapshot {
+    try read(cause: cause)
+  }
+}
+
+/// What a recorder does for itself before it begins, so that it outlives what it records.
+enum Survival {
+  /// Where it `insists`, as a service, what cannot be had is a warning; a person who tries it out
+  /// without being root need not hear of it.
+  static func prepare(
+    _ settings: RecorderConfiguration, _ logger: Logger, insists: Bool
+  ) {
+    let problems = SurvivalSettings.apply(
+      oomScoreAdj: settings.oomScoreAdj, locksMemory: settings.locksMemory)
+    for problem in problems { logger.log(level: insists ? .warning : .debug, "\(problem)") }
+  }
+}

@@ -1,0 +1,143 @@
+/// Every setting of `oomhist.conf`: the one place from which files are read, and from which
+/// `--show-config`, the example file and the manual page are written.
+package enum ConfigurationCatalogue {
+  /// A place in the configuration.
+  package typealias Place<Value> = any WritableKeyPath<RecorderConfiguration, Value> & Sendable
+
+  /// What a value may be, and where it goes.
+  package enum Kind: Sendable {
+    /// A span of time in µs.
+    case span(Place<Int64>, ClosedRange<Int64>, zeroIsAllowed: Bool = false)
+    case bytes(Place<Int64>, ClosedRange<Int64>, zeroIsAllowed: Bool = false)
+    /// 0 to 100.
+    case percent(Place<Double>)
+    case integer(Place<Int64>, ClosedRange<Int64>)
+    case flag(Place<Bool>)
+    case commandLines(Place<CommandLinePolicy>)
+  }
+
+  /// One setting.
+  package struct Key: Sendable {
+    package let name: String
+    package let kind: Kind
+    /// One line for people, without a full stop.
+    package let meaning: String
+  }
+
+  private static let secondUs: Int64 = 1_000_000
+  private static let dayUs: Int64 = 86_400 * secondUs
+  private static let longestUs = 36_500 * dayUs
+  private static let petabyte: Int64 = 1 << 50
+
+  /// In the order in which people are shown them; a new one is a line here.
+  package static let keys: [Key] = [
+    Key(
+      name: "interval", kind: .span(\.intervalUs, secondUs / 10...dayUs),
+      meaning: "time between two snapshots"),
+    Key(
+      name: "interval-min", kind: .span(\.intervalMinUs, secondUs / 10...dayUs),
+      meaning: "the closest sampling under memory pressure; equal to interval switches it off"),
+    Key(
+      name: "pressure-psi", kind: .percent(\.pressurePsiPct),
+      meaning: "look closer from this share of time stalled on memory (PSI some avg10); 0 = never"),
+    Key(
+      name: "pressure-available", kind: .percent(\.pressureAvailablePct),
+      meaning: "look closer when less than this share of RAM is available; 0 = never"),
+    Key(
+      name: "pressure-cgroup", kind: .percent(\.pressureCgroupPct),
+      meaning: "look closer when a cgroup has used this share of its limit; 0 = never"),
+    Key(
+      name: "record-cmdline", kind: .commandLines(\.commandLines),
+      meaning: "command lines: full, masked (secret-looking values are hidden) or none"),
+    Key(
+      name: "retain-detail", kind: .span(\.retainDetailUs, 3_600 * secondUs...longestUs),
+      meaning: "how long every snapshot is kept; older ones are thinned"),
+    Key(
+      name: "retain", kind: .span(\.retainUs, 3_600 * secondUs...longestUs),
+      meaning: "how long anything is kept"),
+    Key(
+      name: "max-size", kind: .bytes(\.maxSizeBytes, 16 << 20...petabyte, zeroIsAllowed: true),
+      meaning: "hard cap of the database with its WAL and shm files; 0 = none"),
+    Key(
+      name: "min-free", kind: .bytes(\.minFreeBytes, 0...petabyte),
+      meaning: "free space of the file system that the recorder leaves to others; 0 = none"),
+    Key(
+      name: "oom-score-adj", kind: .integer(\.oomScoreAdj, -1000...1000),
+      meaning: "the recorder's own oom_score_adj; -1000 = never killed, not even by its own limit"),
+    Key(
+      name: "lock-memory", kind: .flag(\.locksMemory),
+      meaning: "keep the recorder's memory from being paged out"),
+    Key(
+      name: "pss-budget",
+      kind: .span(\.pssBudgetUs, secondUs / 1000...10 * secondUs, zeroIsAllowed: true),
+      meaning: "CPU time for each snapshot to read PSS (smaps_rollup); 0 = PSS is not read"),
+    Key(
+      name: "pss-min", kind: .bytes(\.pssMinBytes, 0...petabyte),
+      meaning: "read PSS only of processes at least so large"),
+  ]
+
+  /// The key with this name.
+  package static func key(named name: String) -> Key? { keys.first { $0.name == name } }
+
+  /// A span that may not exceed another one.
+  struct OrderedPair {
+    let smaller: Key
+    let larger: Key
+    let smallerPath: KeyPath<RecorderConfiguration, Int64>
+    let largerPath: KeyPath<RecorderConfiguration, Int64>
+  }
+
+  /// The pairs that ``RecorderConfiguration/settle()`` bounds.
+  static var ordered: [OrderedPair] {
+    [("interval-min", "interval"), ("retain-detail", "retain")].compactMap { names in
+      guard let smaller = key(named: names.0), let larger = key(named: names.1),
+        case .span(let smallerPath, _, _) = smaller.kind,
+        case .span(let largerPath, _, _) = larger.kind
+      else { return nil }
+      return OrderedPair(
+        smaller: smaller, larger: larger, smallerPath: smallerPath, largerPath: largerPath)
+    }
+  }
+
+  /// Sets what a line says; returns what is wrong with it, as a sentence without its place.
+  static func set(
+    _ name: String, _ value: String, in configuration: inout RecorderConfiguration
+  ) -> String? {
+    guard let key = key(named: name) else {
+      let near = suggestion(for: name).map { "; did you mean \($0)?" } ?? ""
+      return "there is no setting '\(ConfigurationError.shown(name))'\(near)"
+    }
+    guard !value.isEmpty else { return "\(name) has no value; it takes \(key.allowedText)" }
+    return key.kind.set(value, in: &configuration).map { problem in
+      "\(name) = \(ConfigurationError.shown(value)) \(problem)"
+    }
+  }
+
+  /// The known name that a mistyped one is closest to, if one is close.
+  package static func suggestion(for name: String) -> String? {
+    // No name is nearly so long, and the comparison takes time by the product of the lengths.
+    guard name.utf8.count <= 40 else { return nil }
+    let wanted = String(name.lowercased().map { $0 == "_" ? "-" : $0 })
+    let near = keys.map { ($0.name, distance($0.name, wanted)) }.min { $0.1 < $1.1 }
+    guard let near, near.1 <= max(1, wanted.count / 3) else {
+      return keys.first { wanted.count >= 3 && $0.name.hasPrefix(wanted) }?.name
+    }
+    return near.0
+  }
+
+  /// Levenshtein distance.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let second = Array(b)
+    var row = Array(0...second.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in second.enumerated() {
+        let change = diagonal + (x == y ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(change, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[second.count]
+  }
+}
