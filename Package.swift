@@ -61,6 +61,9 @@ let package = Package(
       ]),
     .executableTarget(name: "oomhist", dependencies: ["OomhistCLI"]),
 
+    // Measures the store with a trace of its own making: Benchmarks/run.py store.
+    .executableTarget(name: "store-trace", dependencies: ["OomhistModel", "OomhistStore"]),
+
     // Build support: schema/ and queries/ become string literals in OomhistSQL.
     .executableTarget(name: "embed-sql"),
     .plugin(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Benchmarks of oomhist against plain C, ps, atop, sqlite3 and grep. See README.md.
+"""Benchmarks of oomhist against plain C, ps, atop, PCP, procpath, sqlite3 and grep. See README.md.
 
 Contenders take turns (A B C A B C), so that whatever else the machine does hits all alike.
 Figures are medians over the rounds; ratios are taken round by round, and then their median.
@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -229,6 +230,135 @@ def run_collect(bench, sizes):
       collect_once(bench)
 
 
+# ---- store ------------------------------------------------------------------------------------
+
+PCP_METRICS = """log mandatory on 1 sec {
+  proc.psinfo.oom_score
+  proc.psinfo.threads
+  proc.psinfo.vsize
+  proc.memory.vmrss
+  proc.memory.vmpte
+  proc.memory.vmswap
+  proc.memory.share
+}
+log mandatory on 60 sec {
+  proc.psinfo.cmd
+  proc.psinfo.ppid
+  proc.id.uid
+}
+"""
+# Loaded into pmlogger itself, so that no daemon has to run; but the names of metrics are
+# there only after the first start of PCP's own, or after /var/lib/pcp/pmns/Rebuild.
+PCP_MODULE = "/var/lib/pcp/pmdas/proc/pmda_proc.so"
+PCP_NAMES = "/var/lib/pcp/pmns/root"
+
+
+def trace_figures(trace, *options):
+  """What `store-trace` prints, as {name: number}."""
+  run = subprocess.run([trace, *options], stdout=subprocess.PIPE, text=True, check=False)
+  if run.returncode != 0:
+    sys.exit(f"run.py: status {run.returncode} from: {trace} {' '.join(options)}")
+  return {name: float(value) for name, value in map(str.split, run.stdout.splitlines())}
+
+
+def store_traces(trace, days):
+  print("\n### store, a made-up history through the real store\n")
+  histories = {f"300 processes, every 10 s, {count:g} d": ("--days", f"{count:g}")
+               for count in days}
+  histories["1000 processes, every second, 10 min, 5 % change"] = (
+    "--processes", "1000", "--interval", "1", "--unchanged", "0.95", "--days", f"{600 / 86400}")
+  figures = {name: trace_figures(trace, *options) for name, options in histories.items()}
+  head("history", "process-samples", "unchanged", "MiB on disk", "bytes a process-sample",
+       "KiB into the WAL a snapshot", "KiB written a snapshot", "CPU ms a snapshot",
+       "99.9 % within ms", "longest ms")
+  for name, f in figures.items():
+    row(name, f"{f['process_samples'] / 1e6:.2f} M", f"{f['unchanged_pct']:.1f} %",
+        f"{f['bytes_on_disk'] / 2**20:.1f}", f"{f['bytes_per_process_sample']:.2f}",
+        f"{f['log_kib_per_snapshot']:.1f}", f"{f['written_kib_per_snapshot']:.1f}",
+        f"{f['append_cpu_ms']:.2f}", f"{f['append_ms_99.9_pct']:.1f}",
+        f"{f['append_ms_longest']:.0f}")
+  tables = sorted({name for f in figures.values() for name in f if name.startswith("table.")},
+                  key=lambda name: -max(f.get(name, 0) for f in figures.values()))
+  if tables:
+    print("\nBytes a process-sample, by table and index:\n")
+    head("table or index", *figures)
+    for name in tables:
+      row(name.removeprefix("table."),
+          *(f"{f.get(name, 0) / f['process_samples']:.3f}" for f in figures.values()))
+
+
+def recorders(bench, seconds):
+  """{name: (command, files that it leaves)} of every recorder that is installed."""
+  count, path = str(seconds), bench.path
+  found = {"oomhist collect --interval 1s": (
+    [bench.oomhist, "collect", "--db", path("live"), "--interval", "1s", "--count", count],
+    [path("live" + end) for end in ("", "-wal", "-shm")])}
+  if shutil.which("atop"):
+    found["atop -w FILE 1"] = (["atop", "-w", path("atop"), "1", count], [path("atop")])
+  logger = shutil.which("pmlogger")
+  if logger and os.path.exists(PCP_MODULE) and os.path.exists(PCP_NAMES):
+    # It counts the records of both groups.
+    records = str(seconds + 1 + (seconds - 1) // 60)
+    with open(path("pmlogger.conf"), "w") as file:
+      file.write(PCP_METRICS)
+    found["pmlogger, 7 numbers a process"] = (
+      [logger, "-o", "-K", f"add,3,{PCP_MODULE},proc_init", "-c", path("pmlogger.conf"),
+       "-l", path("pmlogger.log"), "-s", records, "-t", "1", path("pcp")],
+      [path("pcp" + end) for end in (".0", ".meta", ".index")])
+  procpath = os.environ.get("PROCPATH") or shutil.which("procpath")
+  if procpath:
+    found["procpath record"] = (
+      [procpath, "--logging-level", "ERROR", "record", "-i", "1", "-r", count,
+       "-d", path("procpath")],
+      [path("procpath" + end) for end in ("", "-wal", "-shm", "-journal")])
+  return found
+
+
+def store_live(bench, size, seconds):
+  """All recorders over the same crowd at the same time; bytes on disk of each."""
+  contenders = recorders(bench, seconds)
+  with herd(bench, size):
+    every, with_memory = count_processes()
+    print(f"\n### store, side by side for {seconds} s: {every} processes, {every - with_memory} of"
+          f" them kernel threads\n\nload average {os.getloadavg()[0]:.1f}\n")
+    with open(bench.path("sink"), "wb") as sink, contextlib.ExitStack() as running:
+      processes = {}
+      for name, (command, _) in contenders.items():
+        processes[name] = subprocess.Popen(
+          command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, cwd=bench.folder)
+        running.callback(end, processes[name])
+      # On a busy machine some lose ticks and take longer for their count; the crowd lives 600 s.
+      deadline = time.monotonic() + 2 * seconds
+      for name, process in processes.items():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+          process.wait(max(1, deadline - time.monotonic()))
+      status = {name: process.poll() for name, process in processes.items()}
+  head("recorder", "bytes", "bytes a process and snapshot")
+  for name, (_, files) in contenders.items():
+    if status[name] != 0:
+      how = "did not end" if status[name] is None else f"ended with status {status[name]}"
+      row(name, how, "–")
+      continue
+    size_on_disk = sum(os.path.getsize(file) for file in files if os.path.exists(file))
+    row(name, f"{size_on_disk:,}", f"{size_on_disk / with_memory / seconds:.2f}")
+
+
+def end(process):
+  if process.poll() is None:
+    process.terminate()
+    process.wait()
+
+
+def run_store(bench, days, seconds):
+  trace = os.path.join(os.path.dirname(bench.oomhist), "store-trace")
+  if not os.access(trace, os.X_OK):
+    sys.exit(f"run.py: no program at {trace}\n"
+             "hint: swift build -c release --product store-trace --static-swift-stdlib")
+  store_traces(trace, days)
+  if seconds:
+    store_live(bench, 1000, seconds)
+
+
 # ---- top, startup, size -----------------------------------------------------------------------
 
 
@@ -394,6 +524,11 @@ def main():
   commands.add_parser("size", parents=[shared], help="size of the binary")
   ingest = commands.add_parser("ingest", parents=[shared], help="cost of reading a log")
   ingest.add_argument("mib", nargs="?", type=int, default=64, metavar="MIB")
+  store = commands.add_parser("store", parents=[shared], help="size of a history on disk")
+  store.add_argument("--days", type=float, nargs="+", default=[1, 3], metavar="N",
+                     help="length of the made-up histories (default: 1 3)")
+  store.add_argument("--seconds", type=int, default=200, metavar="N",
+                     help="length of the live comparison, at most 280; 0: none (default: 200)")
   options = parser.parse_args()
 
   tool = os.path.abspath(options.oomhist)
@@ -407,6 +542,7 @@ def main():
       case "startup": run_startup(bench)
       case "size": run_size(bench)
       case "ingest": run_ingest(bench, options.mib)
+      case "store": run_store(bench, options.days, min(options.seconds, 280))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,6 @@ extension Store {
   ) throws -> EventReceipt {
     try StoreError.naming(path) {
       try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = \(events.isEmpty ? "NORMAL" : "FULL")")
-        defer { try? db.execute(sql: "PRAGMA synchronous = NORMAL") }
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
           for event in try Self.dated(events, db) {

@@ -21,7 +21,7 @@ package final class StoreUpkeep: Upkeep {
   /// Pages given back in one piece.
   private static let pagesPerPiece = 128
   /// Above so much of log it is folded into the file, bytes.
-  private static let walBytes: Int64 = 1 << 20
+  private static let walBytes: Int64 = 2 << 20
 
   package init(_ store: Store, retention: Retention, wallUs: @escaping () -> Int64) {
     self.store = store

@@ -59,6 +59,23 @@ import Testing
     #expect(try incident.value("SELECT count(*) FROM snapshot") == "2")
   }
 
+  /// After a panic the report is where the firmware kept it, and the next start takes it in.
+  @Test func whatThePanickingKernelLeftIsTakenInOnceABoot() throws {
+    let incident = try Incident()
+    try incident.setProcesses(reindexerKib: 1000)
+    let log = try String(
+      decoding: Golden.bytes("kernel-logs/5.10-S5.dmesg-r.log"),
+      as: UTF8.self)
+    try incident.root.write("sys/fs/pstore/dmesg-erst-7711988722023006209", "Panic#1 Part1\n" + log)
+    let kmsg = try incident.folder.write("6,1,1000000,-;quiet\n", to: "kmsg")
+    for minute in 41...42 {
+      let run = try incident.collect(at: "2026-11-20 08:\(minute)", kmsg: kmsg)
+      #expect(run.status == 0 && run.stderr.isEmpty, "\(run.stderr)")
+    }
+    #expect(try incident.value("SELECT group_concat(victim_comm) FROM oom_event") == "batch-job")
+    #expect(try incident.value("SELECT group_concat(carrier) FROM oom_event_source") == "dmesg")
+  }
+
   @Test func aRunForCronSaysNothing() throws {
     let incident = try Incident()
     try incident.setProcesses(reindexerKib: 1000)

@@ -27,6 +27,7 @@ import Testing
       "OomhistStore", "OomhistRender", "OomhistCollector", "ArgumentParser", "Logging", "Glibc",
     ],
     "oomhist": ["OomhistCLI"],
+    "store-trace": ["OomhistModel", "OomhistStore", "Glibc"],
     "EmbedSQL": ["Foundation", "PackagePlugin"],
     "embed-sql": ["Foundation"],
   ]

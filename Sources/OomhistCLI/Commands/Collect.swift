@@ -79,6 +79,11 @@ struct Collect: ParsableCommand {
     let path = try database.pathForWriting()
     let lock = try RecorderLock(databasePath: path, keepsRunning ? .alone : .shared)
     let store = try Store.openForWriting(path: path)
+    if kmsg != "none" {
+      let input = LogInput(carrier: nil, zone: clock.zone, isZoneGiven: false, pageSizeKib: nil)
+      try LastWords(input: input, boot: reader.boot, logger: logger)
+        .ingest(LastWords.folders(sysfs: machine.sysfs), into: store)
+    }
     let feed =
       kmsg == "none"
       ? nil : KernelEventFeed(path: kmsg, boot: reader.boot, store: store, clock: recordingClock)
