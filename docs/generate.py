@@ -32,6 +32,8 @@ NOTES = {
     "process_change.process_id": "the process",
     "process_change.rss_file_kib": "RssFile",
     "process_hour.process_id": "the process",
+    "process_pss.process_id": "the process",
+    "unlogged_kill.cgroup": "cgroup of the victim, where its own count moved",
     "cgroup_sample.cgroup_id": "the cgroup",
     "cgroup_sample.low_kib": "memory.low: best-effort protection",
     "kill_count.boot_no": "the boot",

@@ -41,7 +41,9 @@
 -- column  sources               text     -  Carriers in which the kill was found.
 -- column  trusted               bool     -  Whether one of them provably is the kernel.
 -- column  gaps                  count    -  Known gaps of the record in the window.
-WITH chosen AS MATERIALIZED (
+WITH RECURSIVE each_of (number) AS (
+  SELECT 1 UNION ALL SELECT number + 1 FROM each_of WHERE number < 100
+), chosen AS MATERIALIZED (
   SELECT k.*, k.at_us - :window AS window_start_us,
          (SELECT s.snapshot_id FROM snapshot s
           WHERE s.boot_no = k.boot_no AND s.wall_us >= k.at_us - :window AND s.wall_us <= k.at_us
@@ -211,4 +213,14 @@ LEFT JOIN process_info v ON v.process_id = c.victim_process_id
 LEFT JOIN suspect s ON s.kill_id = c.kill_id
 LEFT JOIN curve t ON t.kill_id = c.kill_id
 LEFT JOIN witnessed w ON w.kill_id = c.kill_id
-ORDER BY c.at_us DESC, c.kill_id DESC;
+UNION ALL
+-- What the kernel counted and no log told of, a row for each.
+SELECT NULL, u.until_us, b.host, b.boot_id, NULL, NULL, u.unit, NULL, NULL, 'kernel', 'unlogged',
+       NULL, NULL, 'undetermined', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'none', NULL,
+       'vmstat', 1, NULL
+FROM unlogged_kill u
+JOIN boot b ON b.boot_no = u.boot_no
+JOIN each_of n ON n.number <= u.counted - u.logged
+WHERE (:since IS NULL OR u.until_us >= :since) AND (:until IS NULL OR u.until_us < :until)
+  AND :comm IS NULL AND :pid IS NULL AND :kill IS NULL
+ORDER BY 2 DESC, 1 DESC;

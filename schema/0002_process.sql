@@ -67,3 +67,12 @@ CREATE TABLE process_change (
   size_kib      INTEGER AS (                 -- what oom_badness() counts: rss, swap and page tables
     rss_anon_kib + rss_file_kib + rss_shmem_kib + swap_kib + pgtables_kib) VIRTUAL
 ) STRICT;
+
+-- Proportional sizes, where they are asked for: of a few large processes in a snapshot.
+CREATE TABLE process_pss (
+  snapshot_id  INTEGER NOT NULL,             -- the snapshot in which it was read
+  process_id   INTEGER NOT NULL,
+  pss_kib      INTEGER NOT NULL,             -- Pss of /proc/[pid]/smaps_rollup: shared memory split among those who share it
+  swap_pss_kib INTEGER,                      -- SwapPss
+  PRIMARY KEY (snapshot_id, process_id)
+) STRICT, WITHOUT ROWID;

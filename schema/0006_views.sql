@@ -127,17 +127,29 @@ SELECT k.*,
 FROM numbered k;
 
 -- Kills that the kernel counted and no log told of. Two seconds either way belong to the stretch:
--- the log has a clock of its own.
+-- the log has a clock of its own. The cgroup is the innermost whose own count moved with it: that
+-- of the victim.
 CREATE VIEW unlogged_kill AS
-SELECT * FROM (
-  SELECT c.boot_no, c.from_us, c.until_us, c.count AS counted,
+SELECT v.boot_no, v.from_us, v.until_us, v.counted, v.logged, g.path AS cgroup, g.unit
+FROM (
+  SELECT c.boot_no, c.from_us, c.until_us, c.count AS counted, c.snapshot_id,
          (SELECT count(*) FROM oom_event e
           WHERE e.killer = 'kernel' AND e.at_us BETWEEN c.from_us - 2000000 AND c.until_us + 2000000
             AND (e.boot_id IS NULL
                  OR e.boot_id = (SELECT b.boot_id FROM boot b WHERE b.boot_no = c.boot_no))
          ) AS logged
-  FROM kill_count c)
-WHERE counted > logged;
+  FROM kill_count c) v
+LEFT JOIN cgroup g ON g.cgroup_id = (
+  SELECT x.cgroup_id
+  FROM cgroup_sample x
+  JOIN cgroup n ON n.cgroup_id = x.cgroup_id
+  WHERE x.snapshot_id = v.snapshot_id AND x.oom_kills > coalesce(
+    (SELECT o.oom_kills FROM cgroup_sample o
+     WHERE o.cgroup_id = x.cgroup_id AND o.snapshot_id < x.snapshot_id
+       AND o.snapshot_id >= x.snapshot_id - 4000
+     ORDER BY o.snapshot_id DESC LIMIT 1), 0)
+  ORDER BY length(n.path) DESC LIMIT 1)
+WHERE v.counted > v.logged;
 
 -- Every process in every hour.
 CREATE VIEW process_hours AS

@@ -17,7 +17,7 @@ struct OomhistCommand: ParsableCommand {
       CommandGroup(name: "Record", subcommands: [Collect.self, Ingest.self, Parse.self]),
       CommandGroup(name: "Ask", subcommands: [Query.self, Top.self]),
       CommandGroup(name: "Share", subcommands: [Export.self]),
-      CommandGroup(name: "Maintain", subcommands: [Demo.self]),
+      CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self]),
     ])
 
   /// Parses the arguments, runs the command and ends the process with the status that belongs

@@ -49,3 +49,18 @@ package struct ProcessReading: Sendable {
     self.facts = facts
   }
 }
+
+/// What a process uses when memory that it shares is split among those who share it.
+package struct PssReading: Equatable, Sendable {
+  package var identity: ProcessIdentity
+  /// Proportional set size, KiB (`Pss` of `/proc/[pid]/smaps_rollup`).
+  package var pssKib: Int64
+  /// The same of what is swapped out, KiB (`SwapPss`, Linux 4.3).
+  package var swapPssKib: Int64?
+
+  package init(identity: ProcessIdentity, pssKib: Int64, swapPssKib: Int64? = nil) {
+    self.identity = identity
+    self.pssKib = pssKib
+    self.swapPssKib = swapPssKib
+  }
+}

@@ -10,6 +10,8 @@ package struct Snapshot: Sendable {
   package var settings: [Setting]
   package var processes: [ProcessReading]
   package var cgroups: [CgroupReading]
+  /// Proportional sizes, of the few processes that were read for them.
+  package var pss: [PssReading] = []
   package var losses: SnapshotLosses
   /// CPU time that reading took, µs.
   package var readCPUUs: Int64

@@ -13,6 +13,8 @@ package final class SnapshotReader {
   package var policy: CommandLinePolicy
   private let machine: MachineReader
   private let processes: ProcReader
+  /// Off until its settings are given.
+  package let pss: PssReader
   /// `nil` on a machine without memory cgroups.
   private let cgroups: CgroupReader?
   private var lastCount = 0
@@ -25,6 +27,7 @@ package final class SnapshotReader {
     machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
     processes = try ProcReader(
       root: root, keptDescriptors: keepsFilesOpen ? DescriptorBudget.raised() : 0)
+    pss = PssReader(root: root, settings: .init(budgetUs: 0, minimumKib: 0))
     cgroups = CgroupReader(procfs: root, sysfsPath: sysfs)
     boot = try machine.readBoot(clock: clock)
     self.clock = clock
@@ -42,6 +45,7 @@ package final class SnapshotReader {
     try processes.readProcesses(
       into: &snapshot.processes, losses: &snapshot.losses, policy: policy)
     lastCount = snapshot.processes.count
+    snapshot.pss = pss.read(snapshot.processes)
     for path in processes.takeNewCgroups() { cgroups?.note(path: path) }
     cgroups?.read(into: &snapshot.cgroups)
     snapshot.losses.cgroupsSkipped = Int64(cgroups?.skipped ?? 0)

@@ -47,6 +47,8 @@ struct HourSum {
   }
 
   /// Reads on; at the end writes the sums. Whether the hour is done.
+  /// Reads on; at the end writes the sums.
+  ///
   mutating func doPiece(_ db: Database) throws -> Bool {
     let rows = try Row.fetchCursor(
       db.cachedStatement(

@@ -27,6 +27,7 @@ struct SnapshotAppend {
       snapshotID: snapshotID, isKeyframe: isKeyframe, processCount: snapshot.processes.count,
       changedRows: 0, newProcesses: 0, goneProcesses: 0)
     try insertProcesses(&state, &receipt)
+    try insertPss(snapshotID, state)
     try CgroupRows(db: db, snapshotID: snapshotID, isKeyframe: isKeyframe)
       .insert(snapshot.cgroups, &state.cgroups)
     for gap in gaps + lossGaps() {
@@ -163,6 +164,21 @@ struct SnapshotAppend {
       $0.identity.isBefore($1.identity)
     }
     return isSorted ? readings : readings.sorted { $0.identity.isBefore($1.identity) }
+  }
+
+  private func insertPss(_ snapshotID: Int64, _ state: RecorderState) throws {
+    guard !snapshot.pss.isEmpty else { return }
+    let ids = Dictionary(
+      uniqueKeysWithValues: state.processes.map { ($0.identity, $0.processID) })
+    for reading in snapshot.pss {
+      guard let processID = ids[reading.identity] else { continue }
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO process_pss (snapshot_id, process_id, pss_kib, swap_pss_kib)
+          VALUES (?, ?, ?, ?)
+          """
+      ).execute(arguments: [snapshotID, processID, reading.pssKib, reading.swapPssKib])
+    }
   }
 
   private func insertFacts(

@@ -16,11 +16,16 @@ package struct StoreSize: Equatable, Sendable {
     let unused = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
     let wal = fileBytes(path + "-wal")
     return StoreSize(
-      totalBytes: fileBytes(path) + wal + fileBytes(path + "-shm"),
+      totalBytes: ofFiles(path),
       unusedBytes: unused * pageBytes, walBytes: wal, freeBytes: freeBytes(at: path))
   }
 
-  package static func freeBytes(at path: String) -> Int64 {
+  /// A database with its write-ahead log and the log's index, bytes; 0 where there is none.
+  package static func ofFiles(_ path: String) -> Int64 {
+    fileBytes(path) + fileBytes(path + "-wal") + fileBytes(path + "-shm")
+  }
+
+  static func freeBytes(at path: String) -> Int64 {
     var system = statvfs()
     guard statvfs(path, &system) == 0 else { return .max }
     return Int64(clamping: UInt64(system.f_bavail) &* UInt64(system.f_frsize))

@@ -59,7 +59,9 @@ import Testing
     #expect(run.stdout.contains("counter (oom_kill) agrees"))
     try incident.root.write("proc/vmstat", "oom_kill 2\n")
     try incident.collect(at: "2026-11-20 08:50")
-    #expect(try incident.tool(["query"]).stdout.contains("went up by 2"))
+    #expect(try incident.tool(["query", "--csv"]).stdout.contains(",kernel,unlogged,"))
+    #expect(
+      try incident.tool(["query", "-p", "comm=web*"]).stdout.contains("went up by 2"))
   }
 
   @Test(arguments: formats)

@@ -76,6 +76,21 @@ import Testing
     #expect(try incident.value("SELECT group_concat(carrier) FROM oom_event_source") == "dmesg")
   }
 
+  @Test func pruningHoldsTheConfiguration() throws {
+    let incident = try Incident()
+    try incident.setProcesses(reindexerKib: 1000)
+    _ = try incident.collect(at: "2026-11-20 01:00")
+    let config = try incident.folder.write("retain-detail = 1h\nretain = 2h\n", to: "o.conf")
+    let run = try ToolRun.run(
+      ["db", "prune", "--db", incident.database, "--config", config])
+    #expect(run.status == 0 && run.stderr.contains(" before, "), "\(run.stderr)")
+    // The last hour has not ended, and stays.
+    #expect(try incident.value("SELECT count(*) FROM machine_hour") == "1")
+    let missing = try ToolRun.run(
+      ["db", "prune", "--db", incident.database + "x"])
+    #expect(missing.status == 1 && missing.stderr.contains("there is no database at"))
+  }
+
   @Test func aRunForCronSaysNothing() throws {
     let incident = try Incident()
     try incident.setProcesses(reindexerKib: 1000)

@@ -28,9 +28,12 @@ import Testing
   @Test func onlyChangesAreStoredAndALoweredLimitShows() throws {
     var store = try Store.openForWriting(path: path)
     let (web, job) = ("/system.slice/web.service", "/system.slice/job.service")
-    try append([reading(web, currentKib: 100, limitKib: 900), reading(job, currentKib: 5)], 0, store)
-    try append([reading(web, currentKib: 100, limitKib: 900), reading(job, currentKib: 5)], 10, store)
-    try append([reading(web, currentKib: 100, limitKib: 400), reading(job, currentKib: 5)], 20, store)
+    try append(
+      [reading(web, currentKib: 100, limitKib: 900), reading(job, currentKib: 5)], 0, store)
+    try append(
+      [reading(web, currentKib: 100, limitKib: 900), reading(job, currentKib: 5)], 10, store)
+    try append(
+      [reading(web, currentKib: 100, limitKib: 400), reading(job, currentKib: 5)], 20, store)
     try store.close()
     store = try Store.openForWriting(path: path)
     try append([reading(web, currentKib: 100, limitKib: 400)], 30, store)

@@ -53,6 +53,34 @@ import Testing
     #expect(try unlogged(store).last?[0] == .integer(machine.boot.bootedUs))
   }
 
+  @Test func killsShowsItWithTheUnitWhoseOwnCountMoved() throws {
+    let store = try Store.openForWriting(path: path)
+    var machine = FakeMachine()
+    func append(_ kills: Int64, atSecond second: Int64) throws {
+      machine.machine.oomKills = kills
+      var snapshot = machine.snapshot(atSecond: second)
+      var sample = CgroupSample()
+      sample.currentKib = 100
+      for (path, counts) in [
+        ("/system.slice", true), ("/system.slice/web.service", true), ("/user.slice", false),
+      ] {
+        sample.oomKills = counts ? kills : 0
+        snapshot.cgroups.append(CgroupReading(path: path, sample: sample))
+      }
+      _ = try store.append(snapshot)
+    }
+    try append(0, atSecond: 10)
+    try append(2, atSecond: 20)
+    let kills = try QueryRows.of("kills", store, ["since": .null, "until": .null])
+    #expect(kills["kind"] == [.text("unlogged"), .text("unlogged")])
+    #expect(kills[0, "at"] == .integer(FakeMachine.us(20)))
+    #expect(kills[0, "victim_unit"] == .text("web.service"))
+    #expect(kills[0, "verdict"] == .text("undetermined") && kills[0, "kill_id"] == .null)
+    let others = try QueryRows.of(
+      "kills", store, ["since": .null, "until": .null, "comm": .text("web")])
+    #expect(others.rows.isEmpty, "nobody knows its name")
+  }
+
   @Test func aKernelThatDoesNotCountSaysNothing() throws {
     let store = try Store.openForWriting(path: path)
     var machine = FakeMachine()

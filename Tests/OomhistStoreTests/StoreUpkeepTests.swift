@@ -76,6 +76,15 @@ import Testing
     #expect(hours["min_available_kib"].first == .integer(900_000 - 110))
   }
 
+  @Test func weeksOfAProcessAreReadFromHours() throws {
+    try record(hours: 3)
+    _ = try tidy(.everything, nowHour: 3)
+    let rows = try QueryRows.of("hours", store, ["comm": .text("leaky")])
+    #expect(rows["slope_kib_per_hour"] == [.integer(1200), .integer(1200)])
+    #expect(rows["min_size_kib"] == [.integer(1000), .integer(2200)])
+    #expect(rows["last_size_kib"] == [.integer(2100), .integer(3300)])
+  }
+
   @Test func oldHoursAreThinnedAndWhatIsLeftIsExact() throws {
     try record(hours: 6)
     let sql = """

@@ -76,6 +76,7 @@ struct Collect: ParsableCommand {
     let reader = try SnapshotReader(
       procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock,
       policy: settings.commandLines, keepsFilesOpen: keepsRunning)
+    reader.pss.settings = settings.pss
     let path = try database.pathForWriting()
     let lock = try RecorderLock(databasePath: path, keepsRunning ? .alone : .shared)
     let store = try Store.openForWriting(path: path)
@@ -103,6 +104,7 @@ struct Collect: ParsableCommand {
         defer { notifier.ready() }
         guard let settings = self.reread(logger) else { return nil }
         reader.policy = settings.commandLines
+        reader.pss.settings = settings.pss
         upkeep.retention = settings.retention
         store.minFreeBytes = settings.minFreeBytes
         return settings.pace

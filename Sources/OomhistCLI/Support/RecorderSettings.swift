@@ -14,6 +14,10 @@ extension RecorderConfiguration {
     return pace
   }
 
+  var pss: PssReader.Settings {
+    PssReader.Settings(budgetUs: pssBudgetUs, minimumKib: pssMinBytes / 1024)
+  }
+
   var retention: Retention {
     Retention(
       detailUs: retainDetailUs, retainUs: retainUs, maxSizeBytes: maxSizeBytes,

@@ -22,9 +22,10 @@ struct ManualPage {
       mentioned.formUnion(options)
       switch words.first {
       case ".Sh": section = words.dropFirst().joined(separator: " ")
-      case ".Ss" where section == "COMMANDS": commands.insert(words.last ?? "")
+      case ".Ss" where section == "COMMANDS":
+        commands.insert(words.dropFirst().joined(separator: " "))
       case ".Nm" where section == "SYNOPSIS": command = ""
-      case ".Cm" where section == "SYNOPSIS": command = words.last ?? ""
+      case ".Cm" where section == "SYNOPSIS": command = words.dropFirst().joined(separator: " ")
       case ".It": described.formUnion(options)
       default: break
       }

@@ -35,10 +35,20 @@ struct Surface {
     let run = try ToolRun.run(["--experimental-dump-help"])
     let dump = try JSONDecoder().decode(Dump.self, from: run.stdoutData)
     var commands: [String: Set<String>] = [:]
-    for command in dump.command.subcommands ?? [] where command.commandName != "help" {
+    for (name, command) in leaves(of: dump.command) {
       let names = (command.arguments ?? []).filter(\.shouldDisplay).flatMap { $0.names ?? [] }
-      commands[command.commandName] = Set(names.map(\.text)).subtracting(common)
+      commands[name] = Set(names.map(\.text)).subtracting(common)
     }
     return Surface(commands: commands)
+  }
+
+  /// Commands that do something, `query` and `db prune` alike.
+  private static func leaves(of command: Command) -> [(name: String, command: Command)] {
+    (command.subcommands ?? []).filter { $0.commandName != "help" }.flatMap { child in
+      let below = leaves(of: child)
+      return below.isEmpty
+        ? [(child.commandName, child)]
+        : below.map { (child.commandName + " " + $0.name, $0.command) }
+    }
   }
 }
