@@ -75,4 +75,4 @@ SELECT c.wall_us AS at, c.pid, c.comm,
        c.snapshot_id
 FROM cell c
 WHERE c.wall_us >= :since
-ORDER BY c.wall_us, c.pid;
+ORDER BY c.snapshot_id, c.pid;

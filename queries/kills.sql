@@ -47,6 +47,7 @@ WITH RECURSIVE each_of (number) AS (
   SELECT k.*, k.at_us - :window AS window_start_us,
          (SELECT s.snapshot_id FROM snapshot s
           WHERE s.boot_no = k.boot_no AND s.wall_us >= k.at_us - :window AND s.wall_us <= k.at_us
+            AND s.snapshot_id <= k.before_snapshot_id
           ORDER BY s.wall_us LIMIT 1) AS first_snapshot_id
   FROM kill k
   WHERE (:since IS NULL OR k.at_us >= :since)

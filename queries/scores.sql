@@ -21,7 +21,8 @@
 WITH frame AS MATERIALIZED (
   SELECT s.snapshot_id, s.keyframe_id,
          m.mem_total_kib + coalesce(m.swap_total_kib, 0) AS total_kib,
-         lead(s.wall_us) OVER (PARTITION BY s.boot_no ORDER BY s.wall_us) - s.wall_us AS held_us,
+         lead(s.boottime_us) OVER (PARTITION BY s.boot_no ORDER BY s.snapshot_id)
+           - s.boottime_us AS held_us,
          s.wall_us
   FROM snapshot s
   JOIN machine_sample m ON m.snapshot_id = s.snapshot_id

@@ -82,10 +82,10 @@ CREATE TABLE setting (
 CREATE TABLE gap (
   gap_id      INTEGER PRIMARY KEY,
   boot_no     INTEGER NOT NULL REFERENCES boot,
-  kind        TEXT NOT NULL,                 -- kmsg-overrun, kmsg-unreadable, process-unreadable, process-hidden, cgroup-skipped, missed-tick, snapshot-lost
+  kind        TEXT NOT NULL,                 -- kmsg-overrun, kmsg-unreadable, process-unreadable, process-hidden, cgroup-skipped, missed-tick, snapshot-lost, clock-step
   from_us     INTEGER NOT NULL,              -- µs since the epoch, UTC
   until_us    INTEGER NOT NULL,              -- µs since the epoch, UTC
-  count       INTEGER,                       -- records, processes or ticks missed, where known
+  count       INTEGER,                       -- records, processes, cgroups or ticks missed, or seconds of a step, where known
   detail      TEXT NOT NULL                  -- one sentence
 ) STRICT;
 

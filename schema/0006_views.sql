@@ -115,9 +115,15 @@ WITH placed AS (
 SELECT k.*,
        first_value(k.kill_id) OVER (
          PARTITION BY k.scope, k.incident_no ORDER BY k.at_us, k.kill_id) AS incident_id,
-       (SELECT s.snapshot_id FROM snapshot s
-        WHERE s.boot_no = k.boot_no AND s.wall_us <= k.at_us
-        ORDER BY s.wall_us DESC LIMIT 1) AS before_snapshot_id,
+       coalesce(
+         -- Where the clock was set, the time since boot tells what came before what.
+         CASE WHEN k.boottime_us IS NOT NULL AND EXISTS (
+             SELECT 1 FROM gap g WHERE g.boot_no = k.boot_no AND g.kind = 'clock-step') THEN
+           (SELECT max(s.snapshot_id) FROM snapshot s
+            WHERE s.boot_no = k.boot_no AND s.boottime_us <= k.boottime_us) END,
+         (SELECT s.snapshot_id FROM snapshot s
+          WHERE s.boot_no = k.boot_no AND s.wall_us <= k.at_us
+          ORDER BY s.wall_us DESC LIMIT 1)) AS before_snapshot_id,
        (SELECT p.process_id FROM process p
         WHERE p.boot_no = k.boot_no AND p.pid = k.victim_pid AND p.started_us <= k.at_us + 1000000
         ORDER BY p.start_ticks DESC LIMIT 1) AS victim_process_id,

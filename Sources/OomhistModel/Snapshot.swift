@@ -90,6 +90,8 @@ package struct Gap: Equatable, Sendable {
     case processHidden = "process-hidden"
     /// There are more cgroups than are read.
     case cgroupSkipped = "cgroup-skipped"
+    /// The wall clock was set: between the two snapshots it moved otherwise than time did.
+    case clockStep = "clock-step"
     /// A snapshot was taken and could not be stored.
     case snapshotLost = "snapshot-lost"
     /// A tick of the recorder came late or not at all.

@@ -5,18 +5,32 @@ import SystemPackage
 ///
 /// Each step that fails is told in a sentence, and the recorder goes on without it.
 package enum SurvivalSettings {
-  /// Takes all steps, before threads are started; returns what could not be done.
-  package static func apply(
-    oomScoreAdj: Int64, locksMemory: Bool, procfs: String = "/proc"
-  ) -> [String] {
+  /// Takes the first steps, before threads are started; returns what could not be done.
+  package static func begin(oomScoreAdj: Int64, procfs: String = "/proc") -> String? {
     tuneAllocator()
-    return [
-      setOOMScoreAdj(oomScoreAdj, path: procfs + "/self/oom_score_adj"),
-      locksMemory ? lockMemory() : nil,
-    ].compactMap { $0 }
+    return setOOMScoreAdj(oomScoreAdj, path: procfs + "/self/oom_score_adj")
+  }
+
+  /// Keeps what is in use in memory, once the work has been gone through; returns what could not
+  /// be done.
+  package static func settle(locksMemory: Bool) -> String? {
+    StartupPages.drop()
+    return locksMemory ? lockMemory() : nil
   }
 
   // MARK: oom_score_adj
+
+  /// The adjustment that protects as much as `wanted` means to.
+  ///
+  /// With `vm.oom_kill_allocating_task` the kernel kills whoever asked for memory, whatever its
+  /// score; only -1000 keeps it from that (`out_of_memory()` in mm/oom_kill.c).
+  package static func effective(_ wanted: Int64, procfs: String) -> Int64 {
+    guard wanted < 0, let root = try? FileRoot(procfs),
+      case .bytes(let text) = root.readWhole("sys/vm/oom_kill_allocating_task"),
+      let first = text.first, (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first)
+    else { return wanted }
+    return -1000
+  }
 
   /// Writes this process's `oom_score_adj`; lowering it takes CAP_SYS_RESOURCE.
   package static func setOOMScoreAdj(_ wanted: Int64, path: String) -> String? {

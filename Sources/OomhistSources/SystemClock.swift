@@ -7,15 +7,21 @@ package struct SystemClock: Sendable {
   /// µs since boot, time asleep included (CLOCK_BOOTTIME).
   package let boottimeUs: @Sendable () -> Int64
 
+  /// µs since boot without time asleep (CLOCK_MONOTONIC): what the kernel's log is stamped by.
+  package let awakeUs: @Sendable () -> Int64
+
   package init(
-    wallUs: @escaping @Sendable () -> Int64, boottimeUs: @escaping @Sendable () -> Int64
+    wallUs: @escaping @Sendable () -> Int64, boottimeUs: @escaping @Sendable () -> Int64,
+    awakeUs: (@Sendable () -> Int64)? = nil
   ) {
     self.wallUs = wallUs
     self.boottimeUs = boottimeUs
+    self.awakeUs = awakeUs ?? boottimeUs
   }
 
   package static let system = SystemClock(
-    wallUs: { readUs(CLOCK_REALTIME) }, boottimeUs: { readUs(CLOCK_BOOTTIME) })
+    wallUs: { readUs(CLOCK_REALTIME) }, boottimeUs: { readUs(CLOCK_BOOTTIME) },
+    awakeUs: { readUs(CLOCK_MONOTONIC) })
 
   /// Clocks that stand still.
   package static func fixed(wallUs: Int64, boottimeUs: Int64) -> SystemClock {

@@ -6,10 +6,9 @@ enum HourRemoval {
   private static let snapshotsPerPiece: Int64 = 20
 
   /// Hours that are summed up, full (1) or thinned (0), that ended before a moment; pinned ones,
-  /// which hold a kill, only where asked for. The oldest first.
-  /// Hours that are summed up, full (1) or thinned (0), that ended before a moment; pinned ones,
   /// which hold a kill, only where asked for.
   ///
+  /// The oldest first.
   static func oldest(
     detail: Int?, endedBeforeUs: Int64, pinnedToo: Bool, _ db: Database
   ) throws -> Int64? {
@@ -59,17 +58,16 @@ enum HourRemoval {
     let keys = ChangeRows.keys(snapshotIDs)
     try db.cachedStatement(sql: "DELETE FROM process_change WHERE change_key BETWEEN ? AND ?")
       .execute(arguments: [keys.lowerBound, keys.upperBound])
-    for table in ["process_pss", "cgroup_sample", "machine_sample", "snapshot"] {
+    for table in ["cgroup_sample", "machine_sample", "snapshot"] {
       try db.cachedStatement(sql: "DELETE FROM \(table) WHERE snapshot_id BETWEEN ? AND ?")
         .execute(arguments: [snapshotIDs.lowerBound, snapshotIDs.upperBound])
     }
   }
 
-  /// Removes what only dropped hours referred to: processes that were gone by then, texts, gaps
-  /// and events. Whether more is left of it.
   /// Removes what only dropped hours referred to: processes that were gone by then, texts, gaps and
   /// events.
   ///
+  /// Whether more is left of it.
   static func sweep(_ db: Database) throws -> Bool {
     guard let oldest = try Int64.fetchOne(db, sql: "SELECT min(snapshot_id) FROM snapshot") else {
       return false

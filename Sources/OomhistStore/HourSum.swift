@@ -46,9 +46,9 @@ struct HourSum {
     lastKey = keys.upperBound
   }
 
-  /// Reads on; at the end writes the sums. Whether the hour is done.
   /// Reads on; at the end writes the sums.
   ///
+  /// Whether the hour is done.
   mutating func doPiece(_ db: Database) throws -> Bool {
     let rows = try Row.fetchCursor(
       db.cachedStatement(

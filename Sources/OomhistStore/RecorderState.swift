@@ -23,6 +23,7 @@ struct RecorderState {
   let bootNo: Int64
   var lastSnapshotID: Int64
   var lastWallUs: Int64
+  var lastBoottimeUs: Int64
   var keyframeID: Int64
   var keyframeBoottimeUs: Int64
   /// Ascending by pid, as a snapshot's are.
@@ -36,7 +37,8 @@ struct RecorderState {
   /// State of a boot of which nothing is stored yet.
   static func empty(bootNo: Int64, after snapshotID: Int64, _ db: Database) throws -> Self {
     RecorderState(
-      bootNo: bootNo, lastSnapshotID: snapshotID, lastWallUs: .min, keyframeID: 0,
+      bootNo: bootNo, lastSnapshotID: snapshotID, lastWallUs: .min, lastBoottimeUs: .min,
+      keyframeID: 0,
       keyframeBoottimeUs: .min, processes: [], settings: try settings(db))
   }
 
@@ -46,14 +48,15 @@ struct RecorderState {
     let last = try Row.fetchOne(
       db,
       sql: """
-        SELECT s.snapshot_id, s.wall_us, s.keyframe_id, k.boottime_us
+        SELECT s.snapshot_id, s.wall_us, s.keyframe_id, k.boottime_us, s.boottime_us
         FROM snapshot s JOIN snapshot k ON k.snapshot_id = s.keyframe_id
         WHERE s.boot_no = ? ORDER BY s.snapshot_id DESC LIMIT 1
         """, arguments: [bootNo])
     guard let last else { return try empty(bootNo: bootNo, after: newest, db) }
     let lastID: Int64 = last[0]
     var state = RecorderState(
-      bootNo: bootNo, lastSnapshotID: newest, lastWallUs: last[1], keyframeID: last[2],
+      bootNo: bootNo, lastSnapshotID: newest, lastWallUs: last[1], lastBoottimeUs: last[4],
+      keyframeID: last[2],
       keyframeBoottimeUs: last[3],
       processes: try processes(bootNo: bootNo, keyframeID: last[2], lastID: lastID, db),
       settings: try settings(db))

@@ -30,11 +30,12 @@ struct SnapshotAppend {
     try insertPss(snapshotID, state)
     try CgroupRows(db: db, snapshotID: snapshotID, isKeyframe: isKeyframe)
       .insert(snapshot.cgroups, &state.cgroups)
-    for gap in gaps + lossGaps() {
+    for gap in gaps + lossGaps() + clockSteps(since: state) {
       try db.note(gap, bootNo: bootNo, continuesUs: previousUs)
     }
     state.lastSnapshotID = snapshotID
     state.lastWallUs = snapshot.wallUs
+    state.lastBoottimeUs = snapshot.boottimeUs
     store.recorderState = state
     return receipt
   }
@@ -202,6 +203,22 @@ struct SnapshotAppend {
       sql: "UPDATE process SET gone_snapshot_id = ? WHERE process_id = ?"
     ).execute(arguments: [receipt.snapshotID, known.processID])
     receipt.goneProcesses += 1
+  }
+
+  /// The wall clock against the time since boot: one that was set since the last snapshot.
+  private func clockSteps(since state: RecorderState) -> [Gap] {
+    guard state.lastWallUs != .min else { return [] }
+    let passedUs = snapshot.boottimeUs &- state.lastBoottimeUs
+    let stepUs = (snapshot.wallUs &- state.lastWallUs) &- passedUs
+    // A clock that is only slewed goes wrong by less than a thousandth.
+    guard abs(stepUs) > max(1_000_000, passedUs / 1000) else { return [] }
+    let seconds = stepUs / 1_000_000
+    return [
+      Gap(
+        kind: .clockStep, fromUs: min(state.lastWallUs, snapshot.wallUs),
+        untilUs: max(state.lastWallUs, snapshot.wallUs), count: abs(seconds),
+        detail: "the clock was set \(seconds < 0 ? "back" : "forward") by \(abs(seconds)) s")
+    ]
   }
 
   private func lossGaps() -> [Gap] {

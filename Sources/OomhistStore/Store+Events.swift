@@ -45,6 +45,23 @@ extension Store {
     }
   }
 
+  /// Does all that ``record(_:of:live:)`` does, and leaves nothing of it.
+  package func rehearse(_ events: [OOMEvent], live: LiveRead) throws {
+    try StoreError.naming(path) {
+      try queue.writeWithoutTransaction { db in
+        var receipt = EventReceipt()
+        let log = EventLog()
+        try db.inTransaction(.immediate) {
+          for event in try Self.dated(events, db) {
+            try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
+          }
+          try Self.record(live, db)
+          return .rollback
+        }
+      }
+    }
+  }
+
   /// Position in a live source after the last run of this boot.
   package func cursorSequence(source: String, bootID: String) throws -> Int64? {
     try StoreError.naming(path) {

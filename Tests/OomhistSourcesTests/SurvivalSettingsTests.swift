@@ -57,7 +57,7 @@ struct SurvivalSettingsTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("0\n", to: "self/oom_score_adj")
     #expect(
-      SurvivalSettings.apply(oomScoreAdj: -900, locksMemory: false, procfs: folder.url.path) == [])
+      SurvivalSettings.begin(oomScoreAdj: -900, procfs: folder.url.path) == nil)
     #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("-900"))
   }
 
@@ -96,5 +96,15 @@ struct SurvivalSettingsTests {
     let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + ":") })
     return try #require(line.split { !$0.isNumber }.first.flatMap { Int($0) })
+  }
+
+  @Test(
+    "Where the kernel kills whoever asks for memory, only -1000 protects",
+    arguments: [("1\n", -900, -1000), ("0\n", -900, -900), ("1\n", 0, 0), ("", -900, -900)])
+  func allocatingTask(setting: String, wanted: Int64, effective: Int64) throws {
+    let root = try FakeRoot()
+    try root.write("proc/sys/vm/oom_kill_allocating_task", setting)
+    #expect(SurvivalSettings.effective(wanted, procfs: root.procfs) == effective)
+    #expect(SurvivalSettings.effective(wanted, procfs: "/nowhere") == wanted)
   }
 }

@@ -71,7 +71,7 @@ struct Collect: ParsableCommand {
     if showConfig { return Console.write(reading.text, to: 1) }
     let settings = try settings(reading.configuration)
     let logger = StderrLogHandler.logger(verbose: verbose, isService: service)
-    if keepsRunning { Survival.prepare(settings, logger, insists: service) }
+    if keepsRunning { Survival.begin(settings, logger, insists: service, procfs: machine.procfs) }
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
       procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock,
@@ -97,7 +97,12 @@ struct Collect: ParsableCommand {
       source: reader, sink: store, feed: feed, upkeep: upkeep,
       pacer: try RecorderPacer(
         feed: feed, trigger: keepsRunning ? PressureTrigger(procfs: machine.procfs) : nil,
-        notifier: notifier),
+        notifier: notifier,
+        onReady: {
+          guard keepsRunning else { return }
+          Survival.settle(settings, logger, insists: service)
+          feed?.rehearse()
+        }),
       logger: logger,
       reload: {
         notifier.reloading()

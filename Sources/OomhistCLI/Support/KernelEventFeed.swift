@@ -70,6 +70,30 @@ final class KernelEventFeed: EventFeed {
         gaps: gaps(result)))
   }
 
+  /// Goes once through what a kill will need, so that its code is in memory when memory is short:
+  /// reading it from the disk then can take seconds.
+  func rehearse() {
+    recent = Self.report.split(separator: "\n").enumerated().map { index, line in
+      Record(
+        sequence: UInt64(index), boottimeUs: 1_000_000,
+        bytes: Array("4,\(index),1000000,-;\(line)".utf8))
+    }
+    let events = parseRecent()
+    recent = []
+    try? store.rehearse(events, live: .init(source: path, boot: boot, settledSequence: 0))
+  }
+
+  private static let report = """
+    rehearsal invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0
+    Tasks state (memory values in pages):
+    [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+    [      1]     0     1     1000      500    40960        0             0 rehearsal
+    oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,\
+    task_memcg=/,task=rehearsal,pid=1,uid=0
+    Out of memory: Killed process 1 (rehearsal) total-vm:4000kB, anon-rss:2000kB, file-rss:0kB, \
+    shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0
+    """
+
   /// Stores how far the records were read, so that the next run goes on there.
   func storePlace() throws {
     guard recent.isEmpty, let lastSequence else { return }
@@ -97,12 +121,20 @@ final class KernelEventFeed: EventFeed {
     }
   }
 
+  /// What the log's stamps count from, µs since the epoch: they leave out time asleep, and the
+  /// wall clock may have been set since the boot.
+  private var stampBaseUs: Int64 {
+    let baseUs = clock.wallUs() - clock.awakeUs()
+    // As long as both agree but for milliseconds, the same kill gets the same moment each time.
+    return abs(baseUs - boot.bootedUs) < 100_000 ? boot.bootedUs : baseUs
+  }
+
   private func parseRecent() -> [OOMEvent] {
     var parser = LogParser(
       options: LogParserOptions(
         path: path, fileTimeUs: clock.wallUs(), carrier: .kmsg, trusted: true,
         bootID: boot.bootID, host: boot.host, kernelRelease: boot.kernelRelease,
-        bootedUs: boot.bootedUs, pageSizeKib: boot.pageSizeKib))
+        bootedUs: stampBaseUs, pageSizeKib: boot.pageSizeKib))
     for record in recent {
       (record.bytes + [UInt8(ascii: "\n")]).withUnsafeBytes { parser.consume($0) }
     }

@@ -5,10 +5,9 @@ import OomhistSources
 import OomhistStore
 
 /// What the kernel wrote at the end of an earlier boot, where firmware kept it (pstore): after a
-/// panic often the only report that is left. Read once a boot.
-/// What the kernel wrote at the end of an earlier boot, where firmware kept it (pstore): after a
 /// panic often the only report that is left.
 ///
+/// Read once a boot.
 struct LastWords {
   let input: LogInput
   let boot: Boot
@@ -17,19 +16,17 @@ struct LastWords {
   /// Name under which the store notes that a boot has read it.
   private static let source = "pstore"
 
-  /// Where it lies: the kernel's file system, and where systemd-pstore moves the files. The order
-  /// matters: what is moved while the first is read is found in the second.
   /// Where it lies: the kernel's file system, and where systemd-pstore moves the files.
   ///
+  /// The order matters: what is moved while the first is read is found in the second.
   static func folders(sysfs: String) -> [String] {
     let kernels = sysfs + "/fs/pstore"
     return sysfs == "/sys" ? [kernels, "/var/lib/systemd/pstore"] : [kernels]
   }
 
-  /// Stores what is there; the store knows an event when it sees it again. That something cannot
-  /// be read is said, and hinders nothing.
   /// Stores what is there; the store knows an event when it sees it again.
   ///
+  /// That something cannot be read is said, and hinders nothing.
   func ingest(_ folders: [String], into store: Store) throws {
     guard try store.cursorSequence(source: Self.source, bootID: boot.bootID) == nil else { return }
     var receipt = EventReceipt()

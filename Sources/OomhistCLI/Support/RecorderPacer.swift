@@ -8,6 +8,7 @@ final class RecorderPacer: RecordingLoop.Pacer {
   private let feed: KernelEventFeed?
   private let trigger: PressureTrigger?
   private let notifier: ServiceNotifier
+  private let onReady: () -> Void
   private var isReady = false
   private var pingDueUs: Int64 = 0
   /// The log is not listened to before, µs since boot.
@@ -17,10 +18,12 @@ final class RecorderPacer: RecordingLoop.Pacer {
   private static let listenEveryUs: Int64 = 200_000
 
   init(
-    feed: KernelEventFeed?, trigger: PressureTrigger?, notifier: ServiceNotifier
+    feed: KernelEventFeed?, trigger: PressureTrigger?, notifier: ServiceNotifier,
+    onReady: @escaping () -> Void
   ) throws(SourceError) {
     stop = try StopSignal.install()
     self.notifier = notifier
+    self.onReady = onReady
     self.feed = feed
     self.trigger = trigger
   }
@@ -57,6 +60,7 @@ final class RecorderPacer: RecordingLoop.Pacer {
   private func tellManager() {
     if !isReady {
       isReady = true
+      onReady()
       notifier.ready()
     }
     guard let periodUs = notifier.pingPeriodUs, nowUs >= pingDueUs else { return }

@@ -35,11 +35,20 @@ extension SnapshotReader: SnapshotSource {
 enum Survival {
   /// Where it `insists`, as a service, what cannot be had is a warning; a person who tries it out
   /// without being root need not hear of it.
-  static func prepare(
-    _ settings: RecorderConfiguration, _ logger: Logger, insists: Bool
+  static func begin(
+    _ settings: RecorderConfiguration, _ logger: Logger, insists: Bool, procfs: String
   ) {
-    let problems = SurvivalSettings.apply(
-      oomScoreAdj: settings.oomScoreAdj, locksMemory: settings.locksMemory)
-    for problem in problems { logger.log(level: insists ? .warning : .debug, "\(problem)") }
+    let adj = SurvivalSettings.effective(settings.oomScoreAdj, procfs: procfs)
+    tell(SurvivalSettings.begin(oomScoreAdj: adj), logger, insists)
+  }
+
+  /// After the first snapshot: what it needed is in memory, and stays there.
+  static func settle(_ settings: RecorderConfiguration, _ logger: Logger, insists: Bool) {
+    tell(SurvivalSettings.settle(locksMemory: settings.locksMemory), logger, insists)
+  }
+
+  private static func tell(_ problem: String?, _ logger: Logger, _ insists: Bool) {
+    guard let problem else { return }
+    logger.log(level: insists ? .warning : .debug, "\(problem)")
   }
 }

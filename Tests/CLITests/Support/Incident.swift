@@ -62,10 +62,19 @@ struct Incident {
     at now: String, kmsg: String = "none", _ more: [String] = [],
     environment: [String: String] = [:]
   ) throws -> ToolRun {
-    try tool(
+    try setUptime(at: now)
+    return try tool(
       [
         "collect", "--procfs", root.procfs, "--sysfs", root.sysfs, "--kmsg", kmsg,
       ] + more, now: now, environment: environment)
+  }
+
+  /// Time since boot goes with the clock: 86400.25 s at 08:41.
+  private func setUptime(at now: String) throws {
+    let parts = now.suffix(5).split(separator: ":").compactMap { Int($0) }
+    guard now.hasPrefix("2026-11-20 "), now.count == 16, parts.count == 2 else { return }
+    let seconds = 86_400 + ((parts[0] * 60 + parts[1]) - (8 * 60 + 41)) * 60
+    try root.write("proc/uptime", "\(seconds).25 170000.00\n")
   }
 
   /// The three snapshots before the kill.
