@@ -5,10 +5,10 @@ import SystemPackage
 ///
 /// Each step that fails is told in a sentence, and the recorder goes on without it.
 package enum SurvivalSettings {
-  /// Takes the first steps, before threads are started; returns what could not be done.
-  package static func begin(oomScoreAdj: Int64, procfs: String = "/proc") -> String? {
-    tuneAllocator()
-    return setOOMScoreAdj(oomScoreAdj, path: procfs + "/self/oom_score_adj")
+  /// Sets the adjustment that protects as the settings mean to; returns what could not be done.
+  package static func protect(oomScoreAdj: Int64, procfs: String = "/proc") -> String? {
+    setOOMScoreAdj(
+      effective(oomScoreAdj, procfs: procfs), path: procfs + "/self/oom_score_adj")
   }
 
   /// Keeps what is in use in memory, once the work has been gone through; returns what could not
@@ -24,7 +24,7 @@ package enum SurvivalSettings {
   ///
   /// With `vm.oom_kill_allocating_task` the kernel kills whoever asked for memory, whatever its
   /// score; only -1000 keeps it from that (`out_of_memory()` in mm/oom_kill.c).
-  package static func effective(_ wanted: Int64, procfs: String) -> Int64 {
+  static func effective(_ wanted: Int64, procfs: String) -> Int64 {
     guard wanted < 0, let root = try? FileRoot(procfs),
       case .bytes(let text) = root.readWhole("sys/vm/oom_kill_allocating_task"),
       let first = text.first, (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first)

@@ -70,6 +70,20 @@ import Testing
     #expect(try start(incident, []).wait().status == 0)
   }
 
+  @Test func aServiceStartsWithTheDefaultsWhereTheSettingsAreWrong() throws {
+    let incident = try machine()
+    let settings = try incident.folder.write("interval = soon\n", to: "o.conf")
+    let options = ["--config", settings, "--count", "1"]
+    let service = try start(incident, ["--service"] + options).wait()
+    #expect(service.status == 0)
+    #expect(service.stderr.contains("<3>\(settings):1: "))
+    #expect(service.stderr.contains("<3>the defaults hold until that is mended"))
+    // A person is told, and nothing is recorded.
+    let person = try start(incident, ["--interval", "100ms"] + options).wait()
+    #expect(person.status == 64 && person.stderr.contains("error: \(settings):1: "))
+    try expectSnapshots(1, incident)
+  }
+
   @Test func hangUpReadsTheSettingsAgain() throws {
     let incident = try machine()
     let settings = try incident.folder.write("interval = 1h\ninterval-min = 1h\n", to: "o.conf")

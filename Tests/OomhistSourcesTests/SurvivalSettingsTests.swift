@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
-import OomhistSources
 import OomhistTestSupport
 import Testing
+
+@testable import OomhistSources
 
 /// Only of this process, and what is changed is put back.
 @Suite("What makes the recorder survive", .serialized)
@@ -57,7 +58,7 @@ struct SurvivalSettingsTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("0\n", to: "self/oom_score_adj")
     #expect(
-      SurvivalSettings.begin(oomScoreAdj: -900, procfs: folder.url.path) == nil)
+      SurvivalSettings.protect(oomScoreAdj: -900, procfs: folder.url.path) == nil)
     #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("-900"))
   }
 

@@ -67,11 +67,10 @@ struct Collect: ParsableCommand {
   }
 
   func run() throws {
-    let reading = try ConfigurationFolder.read(config)
-    if showConfig { return Console.write(reading.text, to: 1) }
-    let settings = try settings(reading.configuration)
+    if showConfig { return Console.write(try ConfigurationFolder.read(config).text, to: 1) }
     let logger = StderrLogHandler.logger(verbose: verbose, isService: service)
-    if keepsRunning { Survival.begin(settings, logger, insists: service, procfs: machine.procfs) }
+    let settings = try settings(configured(logger))
+    if keepsRunning { Survival.begin(settings, logger, insists: service) }
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
       procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock,
@@ -94,7 +93,11 @@ struct Collect: ParsableCommand {
     let notifier = ServiceNotifier.ofEnvironment()
     if let problem = notifier.problem { logger.warning("\(problem)") }
     let loop = RecordingLoop(
-      source: reader, sink: store, feed: feed, upkeep: upkeep,
+      source: RecorderSource(
+        reader,
+        onKillRule: {
+          if keepsRunning { Survival.protect(settings, logger, insists: service) }
+        }), sink: store, feed: feed, upkeep: upkeep,
       pacer: try RecorderPacer(
         feed: feed, trigger: keepsRunning ? PressureTrigger(procfs: machine.procfs) : nil,
         notifier: notifier,
@@ -122,6 +125,21 @@ struct Collect: ParsableCommand {
     withExtendedLifetime(lock) {}
     if verbose { Self.sayOutcome(outcome, path: store.path) }
     if outcome.failedSnapshots > 0 { throw ExitCode(ExitStatus.partlyDone.rawValue) }
+  }
+
+  /// What the files say.
+  ///
+  /// A service that was started again at night, by whatever, must not stay down for a line that was
+  /// written wrong last week: it says so, and records with the defaults.
+  private func configured(_ logger: Logger) throws -> RecorderConfiguration {
+    do {
+      return try ConfigurationFolder.read(config).configuration
+    } catch {
+      guard service else { throw error }
+      for error in error.all { logger.error("\(error)") }
+      logger.error("the defaults hold until that is mended")
+      return RecorderConfiguration()
+    }
   }
 
   /// The settings that hold: those of the files, with what the options say.

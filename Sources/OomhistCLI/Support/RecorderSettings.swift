@@ -1,8 +1,8 @@
 import Logging
 import OomhistCollector
-package import OomhistModel
+import OomhistModel
 import OomhistParsing
-package import OomhistSources
+import OomhistSources
 import OomhistStore
 
 extension RecorderConfiguration {
@@ -25,9 +25,26 @@ extension RecorderConfiguration {
   }
 }
 
-extension SnapshotReader: SnapshotSource {
-  package func takeSnapshot(cause: SnapshotCause) throws -> Snapshot {
-    try read(cause: cause)
+/// Takes the snapshots of a recorder, and looks at what they say that concerns itself.
+final class RecorderSource: SnapshotSource {
+  private let reader: SnapshotReader
+  /// Called when `vm.oom_kill_allocating_task` is another than before, the first time included.
+  private let onKillRule: () -> Void
+  private var killRule: String??
+
+  init(_ reader: SnapshotReader, onKillRule: @escaping () -> Void) {
+    self.reader = reader
+    self.onKillRule = onKillRule
+  }
+
+  func takeSnapshot(cause: SnapshotCause) throws -> Snapshot {
+    let snapshot = try reader.read(cause: cause)
+    let rule = snapshot.settings.first { $0.name == "vm.oom_kill_allocating_task" }?.value
+    if killRule != .some(rule) {
+      killRule = .some(rule)
+      onKillRule()
+    }
+    return snapshot
   }
 }
 
@@ -35,11 +52,14 @@ extension SnapshotReader: SnapshotSource {
 enum Survival {
   /// Where it `insists`, as a service, what cannot be had is a warning; a person who tries it out
   /// without being root need not hear of it.
-  static func begin(
-    _ settings: RecorderConfiguration, _ logger: Logger, insists: Bool, procfs: String
-  ) {
-    let adj = SurvivalSettings.effective(settings.oomScoreAdj, procfs: procfs)
-    tell(SurvivalSettings.begin(oomScoreAdj: adj), logger, insists)
+  static func begin(_ settings: RecorderConfiguration, _ logger: Logger, insists: Bool) {
+    SurvivalSettings.tuneAllocator()
+    protect(settings, logger, insists: insists)
+  }
+
+  /// Again when the rule changes by which the kernel chooses its victim.
+  static func protect(_ settings: RecorderConfiguration, _ logger: Logger, insists: Bool) {
+    tell(SurvivalSettings.protect(oomScoreAdj: settings.oomScoreAdj), logger, insists)
   }
 
   /// After the first snapshot: what it needed is in memory, and stays there.

@@ -21,7 +21,10 @@ interval-min = 200ms' >/etc/oomhist/conf.d/10-fast.conf; systemctl reload oomhis
 echo "$(($(rows) - before)) snapshots in 4 s"
 echo "== a wrong line"; echo 'intervall = 5' >/etc/oomhist/conf.d/20-wrong.conf
 systemctl reload oomhist; sleep 1; state
+echo "== started with the wrong line"; systemctl restart oomhist; sleep 1; state
+pid=$(systemctl show -p MainPID --value oomhist)
 echo "== stopped, the watchdog ends it"; kill -STOP "$pid"; sleep 9; state
+rm /etc/oomhist/conf.d/20-wrong.conf; systemctl reload oomhist
 echo "== a kill"; n=$(rows); systemd-run --quiet --unit=leaky -p MemoryMax=64M -p MemorySwapMax=0 /lab/bin/hog leak name=leaky start=4 kbps=16384
 sleep 9; oomhist query --csv
 oomhist query snapshots --csv -p limit=100000 | cut -d, -f3 | sort | uniq -c
