@@ -10,7 +10,8 @@ package struct SamplingPace: Sendable {
     package var intervalUs: Int64
     /// Distance while memory is short, µs; not below this, and no effect at or above the other.
     package var closestIntervalUs: Int64
-    /// Percent of the last 10 s in which some task waited for memory (PSI `some avg10`).
+    /// Percent of the last 10 s in which some task waited for memory (PSI `some avg10`); 0: never,
+    /// as for the two below.
     package var pressurePct = 10.0
     /// Percent of MemTotal that is available.
     package var availablePct = 10.0
@@ -26,7 +27,8 @@ package struct SamplingPace: Sendable {
   package var settings: Settings
   /// Why snapshots are taken closer now, for people; `nil` in ordinary times.
   package private(set) var reason: String?
-  private var tenseSinceUs: Int64 = 0
+  /// Begin of the state, µs since boot; `nil` once it is over and forgotten.
+  private var tenseSinceUs: Int64?
   private var lastTenseUs: Int64 = 0
   /// Available memory that the state began with, percent: what is "worse" is measured by it.
   private var availablePctThen = 100.0
@@ -57,15 +59,17 @@ package struct SamplingPace: Sendable {
     guard let tension else {
       if reason != nil, nowUs - lastTenseUs >= Self.calmUs { reason = nil }
       // What the machine had got used to is forgotten once it is over.
-      if nowUs - lastTenseUs >= Self.calmUs { tenseSinceUs = 0 }
+      if nowUs - lastTenseUs >= Self.calmUs { tenseSinceUs = nil }
       return
     }
     lastTenseUs = nowUs
-    if tenseSinceUs == 0 || availablePct <= availablePctThen - Self.worsePct {
+    guard let sinceUs = tenseSinceUs, availablePct > availablePctThen - Self.worsePct else {
       tenseSinceUs = nowUs
       availablePctThen = availablePct
       reason = tension
-    } else if nowUs - tenseSinceUs >= Self.patienceUs {
+      return
+    }
+    if nowUs - sinceUs >= Self.patienceUs {
       reason = nil
     } else if reason != nil {
       reason = tension
@@ -75,7 +79,7 @@ package struct SamplingPace: Sendable {
   /// Takes note of the kernel's word, at a moment since boot, that tasks wait for memory.
   package mutating func noteStall(atUs nowUs: Int64) {
     lastTenseUs = nowUs
-    guard tenseSinceUs == 0 else { return }
+    guard tenseSinceUs == nil else { return }
     tenseSinceUs = nowUs
     availablePctThen = 100
     reason = "tasks wait for memory"
@@ -83,13 +87,15 @@ package struct SamplingPace: Sendable {
 
   private func tension(of snapshot: Snapshot) -> String? {
     let machine = snapshot.machine
-    if let pressure = machine.psiSomeAvg10Pct, pressure >= settings.pressurePct {
+    if settings.pressurePct > 0, let pressure = machine.psiSomeAvg10Pct,
+      pressure >= settings.pressurePct
+    {
       return "tasks waited for memory in \(Int(pressure)) % of the last 10 s"
     }
     if let available = Self.availablePct(machine), available < settings.availablePct {
       return "\(Int(available)) % of memory is available"
     }
-    for cgroup in snapshot.cgroups {
+    for cgroup in snapshot.cgroups where settings.cgroupPct > 0 {
       if let used = Self.usedPct(cgroup.sample), used >= settings.cgroupPct {
         return "cgroup \(cgroup.path) uses \(Int(used)) % of its limit"
       }

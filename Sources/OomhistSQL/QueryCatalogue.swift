@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// The queries that `oomhist query NAME` knows: the embedded ones, and files of the user, which
 /// win where the names are equal.
 package struct QueryCatalogue: Sendable {
@@ -27,24 +29,6 @@ package struct QueryCatalogue: Sendable {
 
   /// The known name that a mistyped one is closest to, if one is close.
   package func suggestion(for name: String) -> String? {
-    let near = names.map { ($0, Self.distance($0, name)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= max(1, name.count / 3) || near.0.hasPrefix(name) else { return nil }
-    return near.0
-  }
-
-  /// Levenshtein distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let second = Array(b)
-    var row = Array(0...second.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in second.enumerated() {
-        let change = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(change, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[second.count]
+    NearestName.of(name, among: names)
   }
 }

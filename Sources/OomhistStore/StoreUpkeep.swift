@@ -16,6 +16,11 @@ package final class StoreUpkeep: Upkeep {
   /// The size limit cannot be held: what is left is the newest.
   package private(set) var isOverLimit = false
 
+  /// When it was last found that there is nothing to do.
+  private var idleSinceUs: Int64?
+
+  /// How often it is looked whether there is something to do, µs.
+  private static let lookEveryUs: Int64 = 20_000_000
   /// Hours at the end that no limit removes.
   private static let newestHoursUs: Int64 = 7_200_000_000
   /// Pages given back in one piece.
@@ -30,6 +35,14 @@ package final class StoreUpkeep: Upkeep {
   }
 
   package func doPiece() throws -> Bool {
+    // With nothing to do a look costs as much as storing some processes.
+    if let idleSinceUs, abs(wallUs() - idleSinceUs) < Self.lookEveryUs { return false }
+    let hasMore = try lookAndDo()
+    idleSinceUs = hasMore ? nil : wallUs()
+    return hasMore
+  }
+
+  private func lookAndDo() throws -> Bool {
     try StoreError.naming(store.path) {
       if try sumUp() { return true }
       let size = try store.queue.read { try StoreSize.of(store.path, $0) }

@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// Every setting of `oomhist.conf`: the one place from which files are read, and from which
 /// `--show-config`, the example file and the manual page are written.
 package enum ConfigurationCatalogue {
@@ -115,29 +117,7 @@ package enum ConfigurationCatalogue {
 
   /// The known name that a mistyped one is closest to, if one is close.
   package static func suggestion(for name: String) -> String? {
-    // No name is nearly so long, and the comparison takes time by the product of the lengths.
-    guard name.utf8.count <= 40 else { return nil }
     let wanted = String(name.lowercased().map { $0 == "_" ? "-" : $0 })
-    let near = keys.map { ($0.name, distance($0.name, wanted)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= max(1, wanted.count / 3) else {
-      return keys.first { wanted.count >= 3 && $0.name.hasPrefix(wanted) }?.name
-    }
-    return near.0
-  }
-
-  /// Levenshtein distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let second = Array(b)
-    var row = Array(0...second.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in second.enumerated() {
-        let change = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(change, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[second.count]
+    return NearestName.of(wanted, among: keys.map(\.name))
   }
 }
