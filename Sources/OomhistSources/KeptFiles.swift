@@ -21,14 +21,18 @@ struct KeptFiles {
 ///
 /// Each pins about 3.2 KiB of kernel memory, a buffer of 4 KiB above all (`seq_file`).
 enum DescriptorBudget {
-  /// Kept at most: about 6.5 MiB of kernel memory.
-  static let wanted = 2048
+  /// What may be pinned for a thousandth of the machine's memory, and 26 MiB at most.
+  static func wanted(memTotalKib: Int64) -> Int {
+    Int(clamping: max(64, min(8192, memTotalKib / 1000 * 10 / 32)))
+  }
+
   /// Left for the database, the kernel's log and whatever else is open.
   private static let reserve = 64
 
   /// Raises the process's soft limit as far as that needs and the hard limit allows, and returns
   /// what may be kept open.
-  static func raised() -> Int {
+  static func raised(memTotalKib: Int64) -> Int {
+    let wanted = wanted(memTotalKib: memTotalKib)
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
     let needed = rlim_t(wanted + reserve)

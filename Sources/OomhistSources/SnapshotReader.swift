@@ -4,7 +4,7 @@ package import OomhistParsing
 /// Takes snapshots: every process, every memory cgroup and the machine, with what could not be seen.
 ///
 /// Keep one for a loop: it remembers the processes, and each pass after the first is cheaper; with
-/// `keepsFilesOpen` cheaper still, by up to ``DescriptorBudget/wanted`` descriptors.
+/// `keepsFilesOpen` cheaper still, by as many descriptors as ``DescriptorBudget`` allows.
 package final class SnapshotReader {
   /// The boot that all snapshots of this reader belong to.
   package let boot: Boot
@@ -26,7 +26,9 @@ package final class SnapshotReader {
     let root = try FileRoot(procfs)
     machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
     processes = try ProcReader(
-      root: root, keptDescriptors: keepsFilesOpen ? DescriptorBudget.raised() : 0)
+      root: root,
+      keptDescriptors: keepsFilesOpen
+        ? DescriptorBudget.raised(memTotalKib: machine.readSample().memTotalKib ?? 0) : 0)
     pss = PssReader(root: root, settings: .init(budgetUs: 0, minimumKib: 0))
     cgroups = CgroupReader(procfs: root, sysfsPath: sysfs)
     boot = try machine.readBoot(clock: clock)
