@@ -24,7 +24,7 @@
 -- column  victim_size_kib       kib      3  Its resident memory, page tables and swap at the kill.
 -- column  victim_oom_score_adj  count    -  Its oom_score_adj.
 -- column  killer                text     -  Who killed: kernel or a userspace killer.
--- column  kind                  text     9  What ran out: global (the machine), memcg, cpuset and so on.
+-- column  kind                  text     9  What ran out: global (the machine), memcg, cpuset and so on; unlogged: the kernel counted it, no log told.
 -- column  oom_memcg             text     14 Cgroup whose limit was hit.
 -- column  incident_id           id       -  First kill of the incident that it belongs to.
 -- column  verdict               text     7  Who is to blame: victim, other, no-process, undetermined.

@@ -38,6 +38,9 @@ package final class RecordingLoop {
   private let reload: (() -> SamplingPace.Settings?)?
 
   private var outcome = Outcome()
+  /// What failed, and was said; it is said again only when it is another.
+  private var said: [Work: String] = [:]
+  private enum Work: String { case snapshot, events, upkeep }
   /// Known gaps that wait for the next snapshot.
   private var gaps: [Gap] = []
 
@@ -122,16 +125,39 @@ package final class RecordingLoop {
     do {
       let before = pace.reason
       pace.note(try takeOne(cause))
+      say(nil, of: .snapshot, .error, "")
       if before == nil, let reason = pace.reason, pace.intervalUs < pace.settings.intervalUs {
         logger.notice("looking closer, every \(pace.intervalUs / 1000) ms: \(reason)")
       }
     } catch {
       outcome.failedSnapshots += 1
-      logger.error("the snapshot was lost: \(error)")
+      say("\(error)", of: .snapshot, .error, "the snapshot was lost")
+      noteLoss()
+    }
+  }
+
+  /// A full disk can last for days: lost snapshots that follow each other are one gap.
+  private func noteLoss() {
+    let nowUs = pacer.nowUs
+    if let last = gaps.indices.last, gaps[last].kind == .snapshotLost {
+      gaps[last].untilUs = nowUs
+      gaps[last].count = (gaps[last].count ?? 0) + 1
+    } else {
       gaps.append(
         Gap(
-          kind: .snapshotLost, fromUs: pacer.nowUs, untilUs: pacer.nowUs, count: 1,
-          detail: "a snapshot could not be stored"))
+          kind: .snapshotLost, fromUs: nowUs, untilUs: nowUs, count: 1,
+          detail: "snapshots could not be stored"))
+    }
+  }
+
+  /// Says what fails once, not at each tick, and that it works again.
+  private func say(_ failure: String?, of work: Work, _ level: Logger.Level, _ what: String) {
+    guard said[work] != failure else { return }
+    said[work] = failure
+    if let failure {
+      logger.log(level: level, "\(what): \(failure)")
+    } else {
+      logger.notice("\(work.rawValue): works again")
     }
   }
 
@@ -162,22 +188,24 @@ package final class RecordingLoop {
       let receipt = try feed.ingestNewEvents()
       outcome.events += receipt
       outcome.eventFailure = nil
+      say(nil, of: .events, .warning, "")
       return receipt.added > 0
     } catch {
-      let failure = "\(error)"
-      // Said once, not at each tick.
-      if outcome.eventFailure != failure { logger.warning("no kernel events: \(failure)") }
-      outcome.eventFailure = failure
+      outcome.eventFailure = "\(error)"
+      say("\(error)", of: .events, .warning, "no kernel events")
       return false
     }
   }
 
   /// Does a piece of upkeep; whether more is to be done.
   private func doUpkeep() -> Bool {
+    let what = "the database could not be kept in shape"
     do {
-      return try upkeep?.doPiece() ?? false
+      let hasMore = try upkeep?.doPiece() ?? false
+      if !hasMore { say(upkeep?.problem, of: .upkeep, .warning, what) }
+      return hasMore
     } catch {
-      logger.warning("the database could not be tidied: \(error)")
+      say("\(error)", of: .upkeep, .warning, what)
       return false
     }
   }

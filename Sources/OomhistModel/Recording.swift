@@ -21,6 +21,8 @@ package protocol EventFeed: AnyObject {
 package protocol Upkeep: AnyObject {
   /// Does the next piece, of some milliseconds; whether more is waiting.
   func doPiece() throws -> Bool
+  /// What it cannot mend, as a sentence, when there is nothing left to do.
+  var problem: String? { get }
 }
 
 /// What one stored snapshot came to.

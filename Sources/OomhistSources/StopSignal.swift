@@ -37,7 +37,10 @@ package struct StopSignal: Sendable {
   private let reloadEnd: Int32
 
   /// Installs the handlers; a process does so once.
-  package static func install() throws(SourceError) -> StopSignal {
+  ///
+  /// SIGHUP is a wish to reload where it `hangUpReloads`; at a terminal, which sends it when it is
+  /// closed, it is a stop.
+  package static func install(hangUpReloads: Bool = true) throws(SourceError) -> StopSignal {
     let stop = try pipe()
     let reload = try pipe()
     stopPipe = stop.writeEnd
@@ -47,8 +50,10 @@ package struct StopSignal: Sendable {
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
-    action.__sigaction_handler.sa_handler = { _ in note(reloadPipe) }
-    action.sa_flags = SA_RESTART
+    if hangUpReloads {
+      action.__sigaction_handler.sa_handler = { _ in note(reloadPipe) }
+      action.sa_flags = SA_RESTART
+    }
     sigaction(SIGHUP, &action, nil)
     // A parent may have blocked them, and a blocked mask is inherited.
     var signals = sigset_t()

@@ -36,6 +36,8 @@ package final class RecorderLock {
         // Whoever had it before may have removed the file between our two steps.
         if Self.isFile(file, at: path) {
           descriptor = file
+          // Whoever wrote a number there before is gone.
+          ftruncate(file, 0)
           if mode == .alone { notePid() }
           return
         }
@@ -60,7 +62,6 @@ package final class RecorderLock {
 
   private func notePid() {
     let text = "\(getpid())\n"
-    ftruncate(descriptor, 0)
     _ = pwrite(descriptor, text, text.utf8.count, 0)
   }
 

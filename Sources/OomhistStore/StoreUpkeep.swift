@@ -10,11 +10,18 @@ package final class StoreUpkeep: Upkeep {
   /// Holds from the next piece on.
   package var retention: Retention
   private let wallUs: () -> Int64
+  private let ageUs: () -> Int64
   private var hour: HourSum?
   /// Hours that were dropped since what they referred to was swept.
   private var needsSweep = false
   /// The size limit cannot be held: what is left is the newest.
   package private(set) var isOverLimit = false
+
+  package var problem: String? {
+    isOverLimit
+      ? "\(store.path) is above its limit of size, or too little space is free; "
+        + "what is left is the newest" : nil
+  }
 
   /// When it was last found that there is nothing to do.
   private var idleSinceUs: Int64?
@@ -28,10 +35,16 @@ package final class StoreUpkeep: Upkeep {
   /// Above so much of log it is folded into the file, bytes.
   private static let walBytes: Int64 = 2 << 20
 
-  package init(_ store: Store, retention: Retention, wallUs: @escaping () -> Int64) {
+  /// `ageUs` is the present that age is measured by, where it shall not follow a wall clock that is
+  /// set: one that jumps ahead by years would make all of the record old.
+  package init(
+    _ store: Store, retention: Retention, wallUs: @escaping () -> Int64,
+    ageUs: (() -> Int64)? = nil
+  ) {
     self.store = store
     self.retention = retention
     self.wallUs = wallUs
+    self.ageUs = ageUs ?? wallUs
   }
 
   package func doPiece() throws -> Bool {
@@ -64,7 +77,7 @@ package final class StoreUpkeep: Upkeep {
   }
 
   private func age() throws -> Bool {
-    let nowUs = wallUs()
+    let nowUs = min(wallUs(), ageUs())
     func before(_ spanUs: Int64) -> Int64 { spanUs == .max ? .min : nowUs - spanUs }
     return try write { db in
       if let old = try HourRemoval.oldest(

@@ -115,6 +115,33 @@ import Testing
     #expect(feed.calls == 4, "the kernel's events are taken all the same")
   }
 
+  final class Lines: LogHandler, @unchecked Sendable {
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.notice
+    var lines: [String] = []
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { lines.append("\(event.level): \(event.message)") }
+  }
+
+  @Test func aDiskThatStaysFullIsSaidOnceAndIsOneGap() throws {
+    sink.failures = [2, 3, 4, 5]
+    let lines = Lines()
+    _ = try RecordingLoop(
+      source: machine, sink: sink, feed: nil, pacer: machine,
+      logger: Logger(label: "test") { _ in lines }
+    ).run(.init(pace: .init(intervalUs: 1_000_000), count: 7))
+    #expect(
+      lines.lines == ["error: the snapshot was lost: no space", "notice: snapshot: works again"])
+    let gaps = sink.stored.flatMap(\.gaps)
+    #expect(gaps.map(\.kind) == [.snapshotLost] && gaps[0].count == 4)
+    #expect(gaps[0].fromUs == FakeMachine.us(1) && gaps[0].untilUs == FakeMachine.us(5))
+  }
+
   @Test func aLostSnapshotEndsASingleRun() {
     sink.failures = [1]
     #expect(throws: Broken.self) { try run(intervalUs: nil, count: nil) }
@@ -162,6 +189,7 @@ import Testing
   }
 
   final class Tidying: Upkeep {
+    let problem: String? = nil
     var pieces = 3
     var done: [Int64] = []
     let machine: Machine

@@ -152,6 +152,17 @@ import Testing
     _ = try store.append(FakeMachine().snapshot(atSecond: 7 * 3600))
   }
 
+  @Test func aClockThatJumpsAheadRemovesNothing() throws {
+    try record(hours: 3)
+    let upkeep = StoreUpkeep(
+      store,
+      retention: Retention(
+        detailUs: 24 * Self.hourUs, retainUs: 48 * Self.hourUs, maxSizeBytes: 0, minFreeBytes: 0),
+      wallUs: { FakeMachine.us(400 * 86_400) }, ageUs: { FakeMachine.us(3 * 3600) })
+    while try upkeep.doPiece() {}
+    #expect(try count("snapshot") == 36)
+  }
+
   @Test func theSizeIsHeldAndTheNewestHoursStay() throws {
     var machine = FakeMachine()
     let limit: Int64 = 2 << 20

@@ -55,6 +55,8 @@ struct Collect: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say what was recorded.")
   var verbose = false
 
+  private static let dayUs: Int64 = 86_400_000_000
+
   private var keepsRunning: Bool { interval != nil || service }
 
   func validate() throws {
@@ -69,7 +71,7 @@ struct Collect: ParsableCommand {
   func run() throws {
     if showConfig { return Console.write(try ConfigurationFolder.read(config).text, to: 1) }
     let logger = StderrLogHandler.logger(verbose: verbose, isService: service)
-    let settings = try settings(configured(logger))
+    var settings = try settings(configured(logger))
     if keepsRunning { Survival.begin(settings, logger, insists: service) }
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
@@ -88,7 +90,8 @@ struct Collect: ParsableCommand {
       kmsg == "none"
       ? nil : KernelEventFeed(path: kmsg, boot: reader.boot, store: store, clock: recordingClock)
     let upkeep = StoreUpkeep(
-      store, retention: settings.retention, wallUs: { recordingClock.wallUs() })
+      store, retention: settings.retention, wallUs: recordingClock.wallUs,
+      ageUs: { reader.boot.bootedUs + recordingClock.boottimeUs() + Self.dayUs })
     store.minFreeBytes = settings.minFreeBytes
     let notifier = ServiceNotifier.ofEnvironment()
     if let problem = notifier.problem { logger.warning("\(problem)") }
@@ -110,7 +113,9 @@ struct Collect: ParsableCommand {
       reload: {
         notifier.reloading()
         defer { notifier.ready() }
-        guard let settings = self.reread(logger) else { return nil }
+        guard let reread = self.reread(logger) else { return nil }
+        settings = reread
+        Survival.protect(settings, logger, insists: service)
         reader.policy = settings.commandLines
         reader.pss.settings = settings.pss
         upkeep.retention = settings.retention

@@ -62,7 +62,8 @@ final class KernelEventFeed: EventFeed {
     // With nothing to be read again, all that was read is settled.
     let settledSequence = recent.isEmpty ? lastSequence : settled.last?.sequence
     recent.removeFirst(settled.count)
-    if let last = recent.last, last.boottimeUs < nowUs - Self.overlapUs { recent = [] }
+    // By the log's own clock, which stands still while the machine sleeps.
+    if let last = recent.last, last.boottimeUs < clock.awakeUs() - Self.overlapUs { recent = [] }
     return try store.record(
       events,
       live: .init(
@@ -73,13 +74,14 @@ final class KernelEventFeed: EventFeed {
   /// Goes once through what a kill will need, so that its code is in memory when memory is short:
   /// reading it from the disk then can take seconds.
   func rehearse() {
+    let waiting = recent
+    defer { recent = waiting }
     recent = Self.report.split(separator: "\n").enumerated().map { index, line in
       Record(
         sequence: UInt64(index), boottimeUs: 1_000_000,
         bytes: Array("4,\(index),1000000,-;\(line)".utf8))
     }
     let events = parseRecent()
-    recent = []
     try? store.rehearse(events, live: .init(source: path, boot: boot, settledSequence: 0))
   }
 

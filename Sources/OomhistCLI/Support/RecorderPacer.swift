@@ -1,3 +1,4 @@
+import Glibc
 import OomhistCollector
 import OomhistSources
 
@@ -21,7 +22,7 @@ final class RecorderPacer: RecordingLoop.Pacer {
     feed: KernelEventFeed?, trigger: PressureTrigger?, notifier: ServiceNotifier,
     onReady: @escaping () -> Void
   ) throws(SourceError) {
-    stop = try StopSignal.install()
+    stop = try StopSignal.install(hangUpReloads: !TerminalInfo.isTerminal(STDIN_FILENO))
     self.notifier = notifier
     self.onReady = onReady
     self.feed = feed

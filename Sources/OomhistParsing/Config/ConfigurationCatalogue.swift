@@ -68,7 +68,7 @@ package enum ConfigurationCatalogue {
       meaning: "the recorder's own oom_score_adj; -1000 = never killed, not even by its own limit"),
     Key(
       name: "lock-memory", kind: .flag(\.locksMemory),
-      meaning: "keep the recorder's memory from being paged out"),
+      meaning: "keep the recorder's memory from being paged out (read at the start only)"),
     Key(
       name: "pss-budget",
       kind: .span(\.pssBudgetUs, secondUs / 1000...10 * secondUs, zeroIsAllowed: true),
