@@ -4,7 +4,7 @@ SHELL = /bin/bash
 RUN_DB = .build/run/oomhist.db
 RELEASE = .build/release/oomhist
 
-.PHONY: run test build check fix record install deps clean docs
+.PHONY: run test build check fix record install deps clean docs lab
 
 build: deps
 	swift build -c release --product oomhist --static-swift-stdlib
@@ -18,6 +18,17 @@ test: deps
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	swift build --build-tests
 	swift test --skip-build
+
+# Real kills in virtual machines, and whether oomhist names the right one: Tests/Lab/README.md.
+KERNELS ?= 6.1,6.12
+SEEDS ?= 1,2,3
+GUESTS ?= 1
+LAB = Tests/Lab/culprit/run.py
+LAB_RUNS = --kernels $(KERNELS) --seeds $(SEEDS) $(if $(SCENARIOS),--scenarios $(SCENARIOS)) \
+	--oomhist $(RELEASE)
+lab: build
+	$(LAB) record --matrix --guests $(GUESTS) $(LAB_RUNS)
+	$(LAB) judge --wrong $(LAB_RUNS)
 
 # Rewrites the golden files; fails, so that a recording never passes for a test.
 record:

@@ -206,7 +206,7 @@ def header(text):
         if not line.startswith("--"):
             break
         lines.append(line[2:].strip())
-    prose, declared = [], {"group": [], "param": [], "column": []}
+    prose, declared = [], {"group": [], "uses": [], "param": [], "column": []}
     for line in lines[1:]:
         word = line.split(" ", 1)[0]
         if word in declared:
@@ -221,8 +221,18 @@ def header(text):
     return lines[0], "\n".join(prose).strip("\n"), declared
 
 
-def query_page(name, text):
+def with_used(declared, texts):
+    """The declarations with the parameters of the queries that are used."""
+    for name, *_ in declared["uses"]:
+        used = with_used(header(texts[name])[2], texts)
+        known = [n for n, *_ in declared["param"]]
+        declared["param"] += [p for p in used["param"] if p[0] not in known]
+    return declared
+
+
+def query_page(name, text, texts):
     summary, prose, declared = header(text)
+    declared = with_used(declared, texts)
     lines = ["", f"### `{name}`", "", summary]
     if prose:
         lines += ["", prose]
@@ -244,7 +254,7 @@ def queries():
     for group in sorted(groups):
         lines += ["", f"## {group}"]
         for name, text in groups[group]:
-            lines += query_page(name, text)
+            lines += query_page(name, text, read("queries"))
     return "\n".join(lines[1:])
 
 

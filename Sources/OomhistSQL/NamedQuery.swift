@@ -11,10 +11,38 @@ package struct NamedQuery: Sendable {
   package let details: String
   /// Heading under which `query --list` shows it.
   package let group: String
-  package let parameters: [QueryParameter]
+  /// Names of the queries whose rows this one reads as tables.
+  package let uses: [String]
+  /// Those queries, as the catalogue found them.
+  package private(set) var used: [NamedQuery] = []
+  package private(set) var parameters: [QueryParameter]
   package let columns: [ResultColumn]
   /// The whole file, header included.
+  ///
+  /// Statements before the last make temporary tables or views for it.
   package let sql: String
+
+  init(
+    name: String, summary: String, details: String, group: String, uses: [String],
+    parameters: [QueryParameter], columns: [ResultColumn], sql: String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.details = details
+    self.group = group
+    self.uses = uses
+    self.parameters = parameters
+    self.columns = columns
+    self.sql = sql
+  }
+
+  /// The query with the rows of another one at hand, whose parameters join its own.
+  func using(_ other: NamedQuery) -> NamedQuery {
+    var query = self
+    query.used.append(other)
+    query.parameters += other.parameters.filter { parameter(named: $0.name) == nil }
+    return query
+  }
 
   package func parameter(named name: String) -> QueryParameter? {
     parameters.first { $0.name == name }

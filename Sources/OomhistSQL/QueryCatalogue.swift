@@ -14,7 +14,7 @@ package struct QueryCatalogue: Sendable {
   package var all: [Result<NamedQuery, QueryHeaderError>] {
     names.compactMap { name in
       byName[name].map { file in
-        Result { () throws(QueryHeaderError) in try NamedQuery(file) }
+        Result { () throws(QueryHeaderError) in try composed(NamedQuery(file), within: []) }
       }
     }
   }
@@ -24,7 +24,25 @@ package struct QueryCatalogue: Sendable {
   /// The query, or `nil` where no file has this name.
   package func query(named name: String) throws(QueryHeaderError) -> NamedQuery? {
     guard let file = byName[name] else { return nil }
-    return try NamedQuery(file)
+    return try composed(NamedQuery(file), within: [])
+  }
+
+  /// A query with those that it uses, and those that they use.
+  private func composed(
+    _ query: NamedQuery, within users: [String]
+  ) throws(QueryHeaderError) -> NamedQuery {
+    var composed = query
+    for name in query.uses {
+      guard let file = byName[name], name != query.name, !users.contains(name) else {
+        throw QueryHeaderError(
+          query: query.name, line: nil,
+          problem: byName[name] == nil
+            ? "uses \(name), which is no query" : "uses \(name), which uses it")
+      }
+      let used = try self.composed(NamedQuery(file), within: users + [query.name])
+      composed = composed.using(used)
+    }
+    return composed
   }
 
   /// The known name that a mistyped one is closest to, if one is close.

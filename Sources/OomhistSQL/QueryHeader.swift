@@ -13,12 +13,14 @@ extension NamedQuery {
   /// -- column  at     time  1          Moment of the kill.
   /// ```
   ///
-  /// `param NAME KIND DEFAULT SENTENCE`, with `none` for NULL and quotes around a default with
+  /// `uses NAME` makes the rows of another query a table of that name, and its parameters ones of
+  /// this query. `param NAME KIND DEFAULT SENTENCE`, with `none` for NULL and quotes around a default with
   /// blanks; `column NAME KIND RANK SENTENCE`, with `-` for a column that a terminal leaves out.
   package init(_ file: SQLFile) throws(QueryHeaderError) {
     var summary = ""
     var details: [Substring] = []
     var group: String?
+    var uses: [String] = []
     var parameters: [QueryParameter] = []
     var columns: [ResultColumn] = []
     let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -29,6 +31,7 @@ extension NamedQuery {
       switch reader.keyword {
       case _ where index == 0: summary = String(text)
       case "group": group = try reader.group()
+      case "uses": uses.append(try reader.use())
       case "param": parameters.append(try reader.parameter())
       case "column": columns.append(try reader.column())
       default: details.append(text)
@@ -42,13 +45,10 @@ extension NamedQuery {
     }
     guard let group else { throw fail("the header names no group") }
     guard !columns.isEmpty else { throw fail("the header declares no column") }
-    self.name = file.name
-    self.summary = summary
-    self.details = details.joined(separator: "\n").trimmingNewlines()
-    self.group = group
-    self.parameters = parameters
-    self.columns = columns
-    self.sql = file.text
+    self.init(
+      name: file.name, summary: summary,
+      details: details.joined(separator: "\n").trimmingNewlines(),
+      group: group, uses: uses, parameters: parameters, columns: columns, sql: file.text)
   }
 }
 
@@ -63,6 +63,12 @@ private struct HeaderLine {
   func group() throws(QueryHeaderError) -> String {
     let words = split(most: 1)
     guard words.count == 2 else { throw fail("`group` wants a heading") }
+    return words[1]
+  }
+
+  func use() throws(QueryHeaderError) -> String {
+    let words = split(most: 2)
+    guard words.count == 2 else { throw fail("`uses` wants the name of a query") }
     return words[1]
   }
 

@@ -12,7 +12,7 @@ extension Store {
     _ query: NamedQuery, values: [String: Cell],
     begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
   ) throws {
-    try stream(query.sql, values: values, begin: begin, row: row) { names in
+    try stream(QueryScript(query), values: values, begin: begin, row: row) { names in
       guard names == query.columns.map(\.name) else {
         throw StoreError(
           .invalidSQL, path: path,
@@ -27,7 +27,7 @@ extension Store {
     sql: String, values: [String: Cell],
     begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
   ) throws {
-    try stream(sql, values: values, begin: begin, row: row) { names in
+    try stream(QueryScript(sql: sql), values: values, begin: begin, row: row) { names in
       names.map { ResultColumn(name: $0, kind: $0.hasSuffix("_kib") ? .kib : .text) }
     }
   }
@@ -40,45 +40,38 @@ extension Store {
       try queue.read { db in try db.columns(in: name).map(\.name) }
     }
     let export = TableExport(table: name, columns: names)
-    try stream(export.sql, values: [:], begin: begin, row: row) { _ in export.columns }
+    try stream(QueryScript(sql: export.sql), values: [:], begin: begin, row: row) { _ in
+      export.columns
+    }
   }
 
   private func stream(
-    _ sql: String, values: [String: Cell],
+    _ script: QueryScript, values: [String: Cell],
     begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void,
     columns: ([String]) throws -> [ResultColumn]
   ) throws {
-    try StoreError.naming(path) {
-      try queue.read { db in
-        let statement = try prepare(sql, db)
-        do {
-          try statement.setArguments(StatementArguments(values.mapValues(\.databaseValue)))
-        } catch let error as DatabaseError {
-          throw StoreError(.invalidSQL, path: path, detail: error.message)
-        }
-        try begin(try columns(statement.columnNames))
-        let count = statement.columnCount
-        let rows = try Row.fetchCursor(statement)
-        while let next = try rows.next() {
-          try row((0..<count).map { Cell(next[$0] as DatabaseValue) })
-        }
+    let values = values.mapValues(\.databaseValue)
+    try inReadOnlyTransaction { db in
+      let statement = try script.lastStatement(db, path: path, values: values)
+      try begin(try columns(statement.columnNames))
+      let count = statement.columnCount
+      let rows = try Row.fetchCursor(statement)
+      while let next = try rows.next() {
+        try row((0..<count).map { Cell(next[$0] as DatabaseValue) })
       }
     }
   }
 
-  private func prepare(_ sql: String, _ db: Database) throws -> Statement {
-    do {
-      let statement = try db.makeStatement(sql: sql)
-      guard statement.isReadonly else {
-        throw StoreError(.invalidSQL, path: path, detail: "it would change the database")
+  /// One view of the database for several statements; the temporary tables that they make go
+  /// with it.
+  private func inReadOnlyTransaction(_ body: (Database) throws -> Void) throws {
+    try StoreError.naming(path) {
+      try queue.inDatabase { db in
+        try db.inTransaction(.deferred) {
+          try body(db)
+          return .rollback
+        }
       }
-      return statement
-    } catch let error as DatabaseError {
-      // The library's own words for a second statement speak of its functions.
-      let isMisuse = error.resultCode == .SQLITE_MISUSE
-      throw StoreError(
-        .invalidSQL, path: path,
-        detail: isMisuse ? "it must be one statement" : error.message)
     }
   }
 
@@ -86,28 +79,21 @@ extension Store {
   ///
   /// What its file declares is held against what SQLite makes of it.
   package func problems(of query: NamedQuery) throws -> [String] {
-    try StoreError.naming(path) {
-      try queue.read { db in
-        let statement = try prepare(query.sql, db)
-        var problems: [String] = []
-        let columns = query.columns.map(\.name)
-        if statement.columnNames != columns {
-          problems.append("declares \(columns), returns \(statement.columnNames)")
-        }
-        let values = Dictionary(
-          query.parameters.map { ($0.name, DatabaseValue.null) }, uniquingKeysWith: { $1 })
-        if !accepts(values, statement) { problems.append("uses a parameter that is not declared") }
-        for name in values.keys.sorted() where accepts(values.filter { $0.key != name }, statement)
-        {
-          problems.append("declares the parameter \(name) and does not use it")
-        }
-        return problems
+    var problems: [String] = []
+    let values = Dictionary(
+      query.parameters.map { ($0.name, DatabaseValue.null) }, uniquingKeysWith: { $1 })
+    try inReadOnlyTransaction { db in
+      let script = QueryScript(query)
+      let statement = try script.lastStatement(db, path: path, values: values)
+      let columns = query.columns.map(\.name)
+      if statement.columnNames != columns {
+        problems.append("declares \(columns), returns \(statement.columnNames)")
+      }
+      for name in script.unused(of: values.keys.sorted()) {
+        problems.append("declares the parameter \(name) and does not use it")
       }
     }
-  }
-
-  private func accepts(_ values: [String: DatabaseValue], _ statement: Statement) -> Bool {
-    (try? statement.validateArguments(StatementArguments(values))) != nil
+    return problems
   }
 }
 

@@ -54,7 +54,7 @@ package final class Store {
       // The log is folded in between snapshots (StoreUpkeep); this is for when that cannot keep up.
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       try db.execute(sql: "PRAGMA journal_size_limit = 4194304")
-      db.add(function: TrendAggregate.function)
+      SQLFunctions.add(to: db)
     }
     try checkIdentity(path)
     let store = try Store(path: path, configuration: configuration)
@@ -79,8 +79,8 @@ package final class Store {
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA query_only = 1")
-      db.add(function: TrendAggregate.function)
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      SQLFunctions.add(to: db)
     }
     return configuration
   }

@@ -9,7 +9,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "OomhistModel": [],
     "OomhistParsing": ["OomhistModel", "CLogScan", "FoundationEssentials"],
-    "OomhistAnalysis": ["OomhistModel"],
+    "OomhistAnalysis": ["OomhistModel", "Glibc"],
     "OomhistSQL": ["OomhistModel"],
     "OomhistSources": [
       "OomhistModel", "OomhistParsing", "SystemPackage", "Synchronization", "Glibc", "CZlib",

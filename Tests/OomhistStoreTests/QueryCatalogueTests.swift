@@ -15,8 +15,7 @@ import Testing
 
   @Test(arguments: SQLFile.queries.map(\.name))
   func headerAndStatementAgree(name: String) throws {
-    let file = try #require(SQLFile.queries.first { $0.name == name })
-    let query = try NamedQuery(file)
+    let query = try #require(try QueryCatalogue().query(named: name))
     #expect(name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" })
     #expect(query.columns.allSatisfy { $0.summary.hasSuffix(".") }, "a column has no sentence")
     #expect(query.parameters.allSatisfy { $0.summary.hasSuffix(".") })
@@ -60,6 +59,55 @@ import Testing
       #expect(problems.contains { $0.contains(expected) })
     } catch {
       #expect("\(error)".contains(expected))
+    }
+  }
+
+  @Test func aQueryReadsTheRowsOfAnotherAsATable() throws {
+    let inner = SQLFile(
+      name: "inner",
+      text: """
+        -- Rows.
+        -- group A
+        -- param p integer 7 A.
+        -- column a id 1 A.
+        CREATE TEMP TABLE doubled AS SELECT 2 * :p AS a;
+        SELECT a FROM doubled;
+        """)
+    let outer = SQLFile(
+      name: "outer",
+      text: "-- Rows.\n-- group A\n-- uses inner\n-- column b id 1 A.\nSELECT a + 1 AS b FROM inner"
+    )
+    let catalogue = QueryCatalogue(userFiles: [inner, outer])
+    let query = try #require(try catalogue.query(named: "outer"))
+    #expect(query.parameters.map(\.name) == ["p"])
+    let folder = try TemporaryFolder()
+    _ = try Store.openForWriting(path: folder.path("empty.db"))
+    let store = try Store.openForReading(path: folder.path("empty.db"))
+    // Twice: what the first run made is gone.
+    for _ in 0..<2 {
+      var rows: [[Cell]] = []
+      try store.run(query, values: ["p": .integer(20)], begin: { _ in }) { rows.append(Array($0)) }
+      #expect(rows == [[.integer(41)]])
+    }
+  }
+
+  @Test(arguments: [("no such", "ghost", "is no query"), ("itself", "x", "uses it")])
+  func aUseThatCannotBeIsTold(what: String, used: String, expected: String) {
+    let text = "-- Rows.\n-- group A\n-- uses \(used)\n-- column a id 1 A.\nSELECT 1 AS a"
+    let catalogue = QueryCatalogue(userFiles: [SQLFile(name: "x", text: text)])
+    #expect { try catalogue.query(named: "x") } throws: { "\($0)".contains(expected) }
+  }
+
+  @Test(arguments: [
+    "CREATE TABLE a AS SELECT 1; SELECT 1", "CREATE TEMP TABLE a AS SELECT 1; DELETE FROM boot",
+    "CREATE TEMP TRIGGER t AFTER INSERT ON boot BEGIN DELETE FROM gap; END; SELECT 1",
+  ])
+  func onlyTemporaryTablesComeFirst(sql: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try Store.openForWriting(path: folder.path("empty.db"))
+    let store = try Store.openForReading(path: folder.path("empty.db"))
+    #expect { try store.run(sql: sql, values: [:], begin: { _ in }) { _ in } } throws: {
+      "\($0)".contains("change the database")
     }
   }
 

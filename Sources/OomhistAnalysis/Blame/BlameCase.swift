@@ -1,0 +1,75 @@
+/// What is known about one kill beside its suspects: on what ground a verdict stands.
+package struct BlameCase: Equatable, Sendable {
+  /// What ran out, as in `OOMEvent.kind`: global, memcg, sysrq and so on.
+  package var kind: String
+  /// Snapshots from the start of the loss to the kill.
+  package var snapshots: Int
+  /// Known gaps of the record in that time.
+  package var gaps: Int
+  /// Time from the last snapshot to the kill, seconds; `nil` without a snapshot before it.
+  package var lastSeenS: Int64?
+  /// Whether the kernel's own task table shows the moment itself.
+  package var hasTaskTable: Bool
+  /// Headroom lost from the start to the kill, KiB; `nil` where none was seen to fall.
+  package var lostKib: Int64?
+  /// Pages asked for, as a power of two; -1: an operator asked for the kill.
+  package var order: Int64?
+  /// Growth below this blames nobody, KiB.
+  package var leastGrowthKib: Int64
+
+  package init(
+    kind: String, snapshots: Int, gaps: Int, lastSeenS: Int64?, hasTaskTable: Bool,
+    lostKib: Int64?, order: Int64?, leastGrowthKib: Int64
+  ) {
+    self.kind = kind
+    self.snapshots = snapshots
+    self.gaps = gaps
+    self.lastSeenS = lastSeenS
+    self.hasTaskTable = hasTaskTable
+    self.lostKib = lostKib
+    self.order = order
+    self.leastGrowthKib = leastGrowthKib
+  }
+}
+
+/// A suspect with the shape of its growth.
+package struct BlameCandidate: Equatable, Sendable {
+  package var kind: Suspect.Kind
+  package var name: String
+  package var grewKib: Int64
+  /// Its part of all growth, averaged over the loss and its last half, 0 to 1.
+  package var score: Double
+  package var sharePct: Double
+  package var isNew: Bool
+  /// `nil` without a series.
+  package var shape: GrowthShape?
+  /// Growth of the lowest readings: what a saw-tooth's teeth do not hide.
+  package var floorGrewKib: Int64?
+
+  package init(
+    kind: Suspect.Kind, name: String, grewKib: Int64, score: Double, sharePct: Double,
+    isNew: Bool, shape: GrowthShape?, floorGrewKib: Int64?
+  ) {
+    self.kind = kind
+    self.name = name
+    self.grewKib = grewKib
+    self.score = score
+    self.sharePct = sharePct
+    self.isNew = isNew
+    self.shape = shape
+    self.floorGrewKib = floorGrewKib
+  }
+
+  /// The score with what the shape says: who stopped growing before the end, or only breathes,
+  /// is less likely what ended it.
+  package var weight: Double {
+    switch shape {
+    case .sawtooth:
+      guard grewKib > 0 else { return 0 }
+      let floor = Double(max(0, floorGrewKib ?? 0)) / Double(grewKib)
+      return score * min(1, max(0.3, floor))
+    case .warmup, .steady: return score * 0.7
+    default: return score
+    }
+  }
+}

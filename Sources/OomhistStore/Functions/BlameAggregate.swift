@@ -1,0 +1,56 @@
+import GRDB
+import OomhistAnalysis
+import OomhistModel
+
+/// SQL aggregate `blame(suspect, kind, name, grew_kib, score, share_pct, is_new, shape,
+/// floor_grew_kib, …)`: the verdict on one kill.
+///
+/// A row for each suspect, of which `suspect` is any JSON text that is handed on, and the kill's
+/// own facts in each row; a kill without a suspect gives one row of NULLs with the facts. A JSON
+/// object `{"suspect", "confidence", "reasons", "growers"}`.
+struct BlameAggregate: DatabaseAggregate {
+  static let function = DatabaseFunction(
+    "blame", argumentCount: 17, pure: true, aggregate: BlameAggregate.self)
+
+  private var candidates: [BlameCandidate] = []
+  private var texts: [String] = []
+  private var blameCase: BlameCase?
+
+  mutating func step(_ values: [DatabaseValue]) {
+    if blameCase == nil {
+      blameCase = BlameCase(
+        kind: values[9].text ?? "", snapshots: Int(values[10].integer ?? 0),
+        gaps: Int(values[11].integer ?? 0), lastSeenS: values[12].integer,
+        hasTaskTable: values[13].integer == 1, lostKib: values[14].integer,
+        order: values[15].integer, leastGrowthKib: values[16].integer ?? 0)
+    }
+    guard let text = values[0].text,
+      let kind = values[1].text.flatMap(Suspect.Kind.init(rawValue:))
+    else { return }
+    texts.append(text)
+    candidates.append(
+      BlameCandidate(
+        kind: kind, name: values[2].text ?? "", grewKib: values[3].integer ?? 0,
+        score: values[4].real ?? 0, sharePct: values[5].real ?? 0,
+        isNew: values[6].integer == 1,
+        shape: values[7].text.flatMap(GrowthShape.init(rawValue:)),
+        floorGrewKib: values[8].integer))
+  }
+
+  func finalize() -> (any DatabaseValueConvertible)? {
+    guard let blameCase else { return nil }
+    let blame = Blame(candidates, in: blameCase)
+    var json = JSONText()
+    json.beginObject()
+    if let suspect = blame.suspect { json.raw(texts[suspect], key: "suspect") }
+    json.string(blame.confidence.rawValue, key: "confidence")
+    json.beginArray("reasons")
+    for reason in blame.reasons { json.string(reason) }
+    json.endArray()
+    json.beginArray("growers")
+    for place in blame.order { json.raw(texts[place]) }
+    json.endArray()
+    json.endObject()
+    return json.text
+  }
+}

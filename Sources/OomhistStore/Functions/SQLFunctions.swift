@@ -1,0 +1,22 @@
+import GRDB
+
+/// The statistics of OomhistAnalysis under their SQL names.
+///
+/// Each is a pure function there; a query, shipped or of the user, calls it by name.
+/// docs/queries.md describes them.
+enum SQLFunctions {
+  private static let all = [
+    TrendAggregate.function, OnsetAggregate.function, SuspectsAggregate.function,
+    GrowthAggregate.function, BlameAggregate.function,
+  ]
+
+  static func add(to db: Database) {
+    for function in all { db.add(function: function) }
+  }
+}
+
+extension DatabaseValue {
+  var integer: Int64? { Int64.fromDatabaseValue(self) }
+  var real: Double? { Double.fromDatabaseValue(self) }
+  var text: String? { String.fromDatabaseValue(self) }
+}
