@@ -63,6 +63,7 @@ let package = Package(
 
     // Measures the store with a trace of its own making: Benchmarks/run.py store.
     .executableTarget(name: "store-trace", dependencies: ["OomhistModel", "OomhistStore"]),
+    .executableTarget(name: "leak-bench", dependencies: ["OomhistAnalysis"]),
 
     // Build support: schema/ and queries/ become string literals in OomhistSQL.
     .executableTarget(name: "embed-sql"),

@@ -430,7 +430,7 @@ FROM (
                     '$.pids', NULL, '$.process_ids', json(r.suspect -> '$.process_ids')),
            r.kind, r.name, r.suspect ->> '$.grew_kib', r.suspect ->> '$.score',
            r.suspect ->> '$.share_pct', r.suspect ->> '$.is_new', c.growth ->> '$.shape',
-           c.growth ->> '$.grew_kib', f.kind, w.snapshots, w.gaps,
+           c.growth ->> '$.directness', f.kind, w.snapshots, w.gaps,
            (f.at_us - f.last_us) / 1000000, f.has_tasks, f.lost_kib, f."order",
            :min_growth) AS verdict
   FROM framed f

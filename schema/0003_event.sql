@@ -8,7 +8,7 @@ CREATE TABLE oom_event (
   at_digits             INTEGER NOT NULL,    -- digits of the second's fraction that the log has
   "constraint"          TEXT,                -- the kernel's word, e.g. CONSTRAINT_MEMCG
   at_text               TEXT,                -- time stamp as printed
-  at_basis              TEXT,                -- what dates it: stamp, uptime, or where year and zone were taken from
+  at_basis              TEXT,                -- what dates it: stamp, uptime, end-of-record, or where year and zone were taken from
   boottime_us           INTEGER,             -- µs since boot as the kernel's log counts them
   boot_id               TEXT,                -- boot that the event belongs to, where known
   host                  TEXT,

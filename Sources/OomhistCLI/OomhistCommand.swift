@@ -15,7 +15,7 @@ struct OomhistCommand: ParsableCommand {
     version: Version.text,
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [Collect.self, Ingest.self, Parse.self]),
-      CommandGroup(name: "Ask", subcommands: [Query.self, Top.self]),
+      CommandGroup(name: "Ask", subcommands: [Query.self, Explain.self, Top.self, Forecast.self]),
       CommandGroup(name: "Share", subcommands: [Export.self]),
       CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self]),
     ])

@@ -65,5 +65,6 @@ extension OOMEvent {
     EventField("memcg_failcnt", integer: \.memcgFailcnt),
     EventField("group_kill", flag: \.groupKill),
     EventField("reaped", flag: \.reaped),
+    EventField("evidence", text: \.evidence),
   ]
 }

@@ -74,6 +74,8 @@ package struct OOMEvent: Equatable, Sendable {
 
   /// Whether the OOM reaper reported the victim's memory freed.
   package var reaped: Bool?
+  /// The lines of the log that say what was decided, word for word, a newline between them.
+  package var evidence: String?
   /// Header, kill line and, where this kernel prints one, task table were all there.
   package var complete: Bool = false
   package var source: EventSource?

@@ -75,6 +75,8 @@ extension ResultColumn {
       default: []
       }
     if words.count > 1, let last = words.last, unit.contains(last) { words.removeLast() }
+    // `slope_kib_per_hour`: the unit stands in the middle.
+    if kind == .kib, words.count > 2 { words.removeAll { $0 == "kib" } }
     // A process goes by its name: `victim_comm` is the victim.
     if words.count > 1, words.last == "comm" { words.removeLast() }
     return SafeText.visible(words.isEmpty ? name : words.joined(separator: " "))

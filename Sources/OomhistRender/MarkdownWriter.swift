@@ -36,7 +36,7 @@ package struct MarkdownWriter: RowWriter {
   }
 
   /// The text with a backslash before everything that Markdown or HTML would take for markup.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     let scalars = Array(text.unicodeScalars)

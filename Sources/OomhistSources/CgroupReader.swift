@@ -54,33 +54,13 @@ package final class CgroupReader {
   }
 
   init?(procfs: FileRoot, sysfsPath: String, maximumCount: Int = 4000) {
-    guard case .bytes(let table) = procfs.readWhole("self/mountinfo") else { return nil }
-    for mount in CgroupMount.all(mountinfo: table) {
-      guard let path = Self.folder(mount.mountPoint, sysfsPath: sysfsPath),
-        let root = try? FileRoot(path), Self.isUsable(root, mount.version)
-      else { continue }
-      files = CgroupFiles(root: root)
-      version = mount.version
-      prefix = mount.isWhole ? [] : mount.root
-      self.maximumCount = maximumCount
-      remember([], path: prefix.isEmpty ? "/" : prefix.repairedText, depth: 0)
-      known[0].isMeasured = !prefix.isEmpty
-      return
-    }
-    return nil
-  }
-
-  /// Where a recorded machine's mount lies: what was below `/sys` is below its sysfs.
-  private static func folder(_ mountPoint: String, sysfsPath: String) -> String? {
-    if sysfsPath == "/sys" { return mountPoint }
-    guard mountPoint.hasPrefix("/sys/") else { return nil }
-    return sysfsPath + mountPoint.dropFirst(4)
-  }
-
-  private static func isUsable(_ root: FileRoot, _ version: CgroupMount.Version) -> Bool {
-    guard version == .v2 else { return root.exists("memory.usage_in_bytes") }
-    guard case .bytes(let text) = root.readWhole("cgroup.controllers") else { return false }
-    return text.split { $0 <= 0x20 }.contains { $0.elementsEqual("memory".utf8) }
+    guard let hierarchy = CgroupHierarchy(procfs: procfs, sysfsPath: sysfsPath) else { return nil }
+    files = CgroupFiles(root: hierarchy.root)
+    version = hierarchy.version
+    prefix = hierarchy.prefix
+    self.maximumCount = maximumCount
+    remember([], path: prefix.isEmpty ? "/" : prefix.repairedText, depth: 0)
+    known[0].isMeasured = !prefix.isEmpty
   }
 
   /// Tells of a cgroup that a process is in; one that is not known is looked for in the next pass.

@@ -125,17 +125,17 @@ struct KnownCgroup {
 }
 
 extension CgroupFiles {
-  fileprivate func kib(_ name: StaticString) -> Int64? {
+  func kib(_ name: StaticString) -> Int64? {
     guard case .bytes(let bytes) = read(name) else { return nil }
     return CgroupSampleParser.kib(bytes)
   }
 
-  fileprivate func limitKib(_ name: StaticString) -> Int64? {
+  func limitKib(_ name: StaticString) -> Int64? {
     guard case .bytes(let bytes) = read(name) else { return nil }
     return CgroupSampleParser.limitKib(bytes)
   }
 
-  fileprivate func number(_ name: StaticString) -> Int64? {
+  func number(_ name: StaticString) -> Int64? {
     guard case .bytes(let bytes) = read(name) else { return nil }
     return ProcNumber.integer(bytes)
   }

@@ -64,11 +64,16 @@ package final class MachineReader {
     let bootedUs = wallUs - clock.boottimeUs()
     return Boot(
       bootID: bootID, host: word("sys/kernel/hostname"),
-      kernelRelease: word("sys/kernel/osrelease"),
-      pageSizeKib: Int64(sysconf(Int32(_SC_PAGESIZE))) / 1024,
+      kernelRelease: kernelRelease(), pageSizeKib: Self.pageSizeKib,
       ticksPerSecond: Int64(sysconf(Int32(_SC_CLK_TCK))),
       bootedUs: (bootedUs + 500).flooredQuotient(by: 1000) * 1000)
   }
+
+  /// `uname -r`.
+  package func kernelRelease() -> String? { word("sys/kernel/osrelease") }
+
+  /// Page size of this machine, KiB.
+  package static var pageSizeKib: Int64 { Int64(sysconf(Int32(_SC_PAGESIZE))) / 1024 }
 
   /// Time since boot in µs by `/proc/uptime`: the clock of a recorded machine.
   package func uptimeUs() -> Int64? {

@@ -111,6 +111,8 @@ extension ProcReader {
     case .missing, .vanished: break
     }
     switch policy == .none ? .missing : files.read("cmdline") {
+    // A process that is ending has lost it with its memory; what it was is wanted all the more.
+    case .bytes(let text) where text.isEmpty && facts.cmdline != nil: break
     case .bytes(let text):
       // Looking for secrets costs far more than reading; most command lines never change.
       let hash = ByteHash.of(text)

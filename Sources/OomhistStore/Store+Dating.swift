@@ -8,11 +8,22 @@ extension Store {
   ///
   /// Proof is a kill that the recorder knows by its boot: the same victim with the same sizes at
   /// the same µs of uptime. One boot's uptimes only rise, so the log's others are of that boot.
-  static func dated(_ events: [OOMEvent], _ db: Database) throws -> [OOMEvent] {
+  ///
+  /// A log that is known to hold the end of an earlier boot is also dated by where the record of
+  /// that boot ends.
+  static func dated(
+    _ events: [OOMEvent], of log: EventLog, _ db: Database
+  ) throws -> [OOMEvent] {
     let places = events.indices.filter { isUndated(events[$0]) }
     let undated = places.map { events[$0] }
-    guard isOneBoot(undated), let boot = try boot(of: undated, db)
-    else { return events }
+    guard isOneBoot(undated) else { return events }
+    var basis = "uptime"
+    var found = try boot(of: undated, db)
+    if found == nil, let next = log.endOfBootBefore {
+      found = try bootThatEnded(at: undated.last?.boottimeUs, before: next, db)
+      basis = "end-of-record"
+    }
+    guard let boot = found else { return events }
     var dated = events
     for place in places {
       guard let boottimeUs = events[place].boottimeUs else { continue }
@@ -20,7 +31,7 @@ extension Store {
       guard !overflow else { continue }
       dated[place].atUs = atUs
       dated[place].atDigits = 6
-      dated[place].atBasis = "uptime"
+      dated[place].atBasis = basis
       dated[place].bootID = boot.bootID
       dated[place].host = events[place].host ?? boot.host
     }
@@ -40,6 +51,28 @@ extension Store {
     }
     let uptimes = events.compactMap(\.boottimeUs)
     return isOneLog && zip(uptimes, uptimes.dropFirst()).allSatisfy { $0 <= $1 }
+  }
+
+  /// How far from a boot's last snapshot its last words may be, µs: a stall before a panic.
+  private static let endReachUs: Int64 = 600_000_000
+
+  /// The latest boot but the given one whose record ends where the log does.
+  private static func bootThatEnded(
+    at boottimeUs: Int64?, before bootID: String, _ db: Database
+  ) throws -> (bootID: String, bootedUs: Int64, host: String?)? {
+    guard let boottimeUs else { return nil }
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT b.boot_id, s.wall_us - s.boottime_us, b.host
+        FROM boot b
+        JOIN snapshot s ON s.snapshot_id = (
+          SELECT max(o.snapshot_id) FROM snapshot o WHERE o.boot_no = b.boot_no)
+        WHERE b.boot_id <> ?1
+          AND ?2 BETWEEN s.boottime_us - 60000000 AND s.boottime_us + ?3
+        ORDER BY b.boot_no DESC LIMIT 1
+        """, arguments: [bootID, boottimeUs, endReachUs])
+    return row.map { ($0[0], $0[1], $0[2]) }
   }
 
   /// The one boot that recorded kills among these belong to.

@@ -34,7 +34,7 @@ extension Store {
       try queue.writeWithoutTransaction { db in
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
-          for event in try Self.dated(events, db) {
+          for event in try Self.dated(events, of: log, db) {
             try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
           }
           if let live { try Self.record(live, db) }
@@ -52,7 +52,7 @@ extension Store {
         var receipt = EventReceipt()
         let log = EventLog()
         try db.inTransaction(.immediate) {
-          for event in try Self.dated(events, db) {
+          for event in try Self.dated(events, of: log, db) {
             try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
           }
           try Self.record(live, db)
@@ -159,6 +159,10 @@ extension Store {
 package final class EventLog {
   /// The kills that it has told of: two reports of one log are two kills, however alike they are.
   fileprivate var claimed: Set<Int64> = []
+  /// Boot before which the log ended: it holds the end of an earlier one, as pstore does.
+  let endOfBootBefore: String?
 
-  package init() {}
+  package init(endOfBootBefore: String? = nil) {
+    self.endOfBootBefore = endOfBootBefore
+  }
 }

@@ -28,6 +28,7 @@ import Testing
     ],
     "oomhist": ["OomhistCLI"],
     "store-trace": ["OomhistModel", "OomhistStore", "Glibc"],
+    "leak-bench": ["OomhistAnalysis", "Glibc"],
     "EmbedSQL": ["Foundation", "PackagePlugin"],
     "embed-sql": ["Foundation"],
   ]

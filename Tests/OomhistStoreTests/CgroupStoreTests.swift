@@ -52,4 +52,22 @@ import Testing
         [.integer(5), .text("web.service"), .integer(100), .integer(400), .null],
       ])
   }
+
+  @Test func limitsAreThoseOfTheMoment() throws {
+    let store = try Store.openForWriting(path: path)
+    let (slice, web) = ("/system.slice", "/system.slice/web.service")
+    try append(
+      [reading(web, currentKib: 1, limitKib: 900), reading(slice, currentKib: 1)], 0, store)
+    try append(
+      [reading(web, currentKib: 1, limitKib: 400), reading(slice, currentKib: 1)], 10, store)
+    func limits(atSecond second: Int64) throws -> [[Int64?]] {
+      let paths = [web, "/none", slice]
+      let groups = try store.cgroupLimits(of: paths, atUs: FakeMachine.us(second))
+      #expect(groups.isEmpty || groups.map(\.path) == [web, slice])
+      return groups.map { [$0.sample.limitKib] }
+    }
+    #expect(try limits(atSecond: 9) == [[900], [nil]])
+    #expect(try limits(atSecond: 99) == [[400], [nil]])
+    #expect(try limits(atSecond: -1).isEmpty)
+  }
 }

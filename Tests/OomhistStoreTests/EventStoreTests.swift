@@ -165,4 +165,20 @@ import Testing
   @Test func aLogOfSeveralBootsIsNotDated() throws {
     #expect(try timesOfDmesg { $0.swapAt(0, 1) } == [], "the uptime runs back")
   }
+
+  /// What pstore kept belongs to the boot whose record ends there.
+  @Test(arguments: [(130 as Int64, true), (720, true), (900, false), (20, false)])
+  func lastWordsAreDatedByTheEndOfTheRecord(second: Int64, isDated: Bool) throws {
+    for second in [0, 60, 120] as [Int64] {
+      _ = try store.append(machine.snapshot(atSecond: second))
+    }
+    var panic = asDmesg(machine.kill(10, atSecond: second))
+    panic.kind = .panic
+    panic.victimPid = nil
+    _ = try store.record([panic], of: EventLog(endOfBootBefore: "the-next-boot"))
+    let rows = try QueryRows.of(sql: "SELECT at_us, boot_id, at_basis FROM oom_event", store)
+    #expect(rows[0, "at_us"] == (isDated ? .integer(FakeMachine.us(second)) : .null))
+    #expect(rows[0, "boot_id"] == (isDated ? .text(machine.boot.bootID) : .null))
+    #expect(rows[0, "at_basis"] == (isDated ? .text("end-of-record") : .null))
+  }
 }

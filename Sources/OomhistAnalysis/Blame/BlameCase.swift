@@ -43,12 +43,12 @@ package struct BlameCandidate: Equatable, Sendable {
   package var isNew: Bool
   /// `nil` without a series.
   package var shape: GrowthShape?
-  /// Growth of the lowest readings: what a saw-tooth's teeth do not hide.
-  package var floorGrewKib: Int64?
+  /// See ``Directness``; `nil` without a series.
+  package var directness: Double?
 
   package init(
     kind: Suspect.Kind, name: String, grewKib: Int64, score: Double, sharePct: Double,
-    isNew: Bool, shape: GrowthShape?, floorGrewKib: Int64?
+    isNew: Bool, shape: GrowthShape?, directness: Double?
   ) {
     self.kind = kind
     self.name = name
@@ -57,19 +57,16 @@ package struct BlameCandidate: Equatable, Sendable {
     self.sharePct = sharePct
     self.isNew = isNew
     self.shape = shape
-    self.floorGrewKib = floorGrewKib
+    self.directness = directness
   }
 
-  /// The score with what the shape says: who stopped growing before the end, or only breathes,
-  /// is less likely what ended it.
+  /// The score with what its course says: who only breathes, or stopped growing before the end, is
+  /// less likely what ended it.
   package var weight: Double {
+    let straight = score * max(0.25, directness ?? 1)
     switch shape {
-    case .sawtooth:
-      guard grewKib > 0 else { return 0 }
-      let floor = Double(max(0, floorGrewKib ?? 0)) / Double(grewKib)
-      return score * min(1, max(0.3, floor))
-    case .warmup, .steady: return score * 0.7
-    default: return score
+    case .step, .warmup, .steady: return straight * 0.7
+    default: return straight
     }
   }
 }

@@ -61,11 +61,21 @@ package struct Onset: Sendable {
     return Moments(startUs: start.us, middleUs: middle.us, lostKib: start.kib - low)
   }
 
-  /// What headroom reaches often: the ninetieth of a hundred readings.
+  /// What headroom has for a tenth of the time.
   ///
-  /// The highest one may be the moment before the machine's services had started.
+  /// The highest reading may be the moment before the machine's services had started. Time counts
+  /// and not readings, since those are taken closer while memory is short.
   private static func high(_ part: ArraySlice<(us: Int64, kib: Int64)>) -> Int64 {
-    let sorted = part.map(\.kib).sorted()
-    return sorted[(sorted.count - 1) * 9 / 10]
+    guard let first = part.first, let last = part.last, last.us > first.us else {
+      return part.map(\.kib).max() ?? 0
+    }
+    var held = zip(part, part.dropFirst()).map { (kib: $0.kib, us: $1.us - $0.us) }
+    held.sort { $0.kib > $1.kib }
+    var restUs = (last.us - first.us) / 10
+    for reading in held {
+      restUs -= reading.us
+      if restUs <= 0 { return reading.kib }
+    }
+    return held.last?.kib ?? last.kib
   }
 }

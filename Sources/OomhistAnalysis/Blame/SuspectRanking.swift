@@ -28,7 +28,7 @@ package struct SuspectRanking: Sendable {
     let total = grown.reduce(0.0) { $0 + Double(max(0, $1.grewKib)) }
     let tail = grown.reduce(0.0) { $0 + Double(max(0, $1.tailKib)) }
     guard total > 0 else { return [] }
-    let spread = groups.compactMap(\.suspect)
+    let spread = Self.distinct(groups.compactMap(\.suspect))
     let scored = (grown.filter { $0.grewKib > 0 } + spread).map { suspect in
       Self.scored(suspect, total: total, tail: tail)
     }
@@ -36,6 +36,23 @@ package struct SuspectRanking: Sendable {
       scored.sorted {
         $0.score != $1.score ? $0.score > $1.score : ($0.pid ?? 0) < ($1.pid ?? 0)
       }.prefix(Self.limit))
+  }
+
+  /// Of groups with much the same growth the narrowest: a unit of one program is that program.
+  private static func distinct(_ groups: [Suspect]) -> [Suspect] {
+    var kept: [Suspect] = []
+    let ordered = Suspect.Grouping.allCases.flatMap { grouping in
+      groups.filter { $0.grouping == grouping }
+    }
+    for group in ordered {
+      let members = Set(group.pids)
+      let isMuchTheSame = kept.contains { narrower in
+        members.isSuperset(of: narrower.pids) && !narrower.pids.isEmpty
+          && Double(group.grewKib) <= 1.1 * Double(narrower.grewKib)
+      }
+      if !isMuchTheSame { kept.append(group) }
+    }
+    return kept
   }
 
   private static func scored(_ suspect: Suspect, total: Double, tail: Double) -> Suspect {

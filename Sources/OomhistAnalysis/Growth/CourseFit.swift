@@ -1,19 +1,15 @@
 import Glibc
 
-/// Looks for the innocent events that explain a series best, and for the line they leave.
+/// A line through points, and beside it the innocent events that explain them.
 ///
-/// A leak is growth that no warm-up, fill, step, burst or hour of the day accounts for. Events come
-/// in one at a time, the best first, and only where each explains much of what was left.
+/// A leak is growth that no warm-up, fill, step, burst or hour of the day accounts for.
 struct CourseFit {
-  /// The most events that a course has; more could explain anything.
-  static let mostEvents = 3
-  /// An event must leave no more than this share of the squares that were left before it.
-  static let keepsAtMost = 0.5
-
   /// Times of the points, in shares of the segment.
   let times: [Double]
   /// The floor at these times, KiB.
   let values: [Double]
+  private let day: Double
+  private let groups: [EventSearch.Group]
   /// The events found, the best first.
   private(set) var events: [GrowthCourse.Event] = []
   /// KiB of each of ``events``.
@@ -32,28 +28,21 @@ struct CourseFit {
   /// - Parameters:
   ///   - times: shares of the segment, ascending.
   ///   - values: KiB.
-  ///   - day: 24 h in shares of the segment; `nil` where the segment has no whole day.
-  init(times: [Double], values: [Double], day: Double?) {
+  ///   - day: 24 h in shares of the segment.
+  init(times: [Double], values: [Double], day: Double) {
     self.times = times
     self.values = values
-    var squares = LeastSquares(values)
-    squares.add(Array(repeating: 1, count: times.count))
-    squares.add(times)
-    let least = Self.rounding * Self.rounding * Double(times.count)
-    while events.count < Self.mostEvents, squares.rss > least,
-      times.count >= squares.columns + 4,
-      let found = best(squares, day: day)
-    {
-      for event in found {
-        events.append(event)
-        squares.add(column(event))
-      }
-    }
-    settle(squares)
+    self.day = day
+    groups = EventSearch(times: times, values: values, day: day).groups(
+      most: EventSearch.mostEvents, roundingKib: Self.rounding)
+    events = groups.flatMap { $0 }
+    settle()
   }
 
   /// KiB below which differences are rounding: sizes come in pages.
   private static let rounding = 4.0
+  /// Share of the squares that is clearly less.
+  private static let clearlyBetter = 0.5
 
   /// The series without its events: the line, and what is left.
   var withoutEvents: [Double] {
@@ -64,57 +53,51 @@ struct CourseFit {
 
   /// KiB that events added between the start and the end of the segment.
   var gainOfEventsKib: Double {
-    zip(events, sizes).reduce(0) { $0 + $1.1 * ($1.0.value(at: 1) - $1.0.value(at: 0)) }
+    let first = times.first ?? 0
+    return zip(events, sizes).reduce(0) {
+      $0 + $1.1 * ($1.0.value(at: 1) - $1.0.value(at: first))
+    }
+  }
+
+  /// Whether events alone, without any line, explain the points clearly better.
+  var isExplainedWithoutLine: Bool {
+    let with = EventSearch(times: times, values: values, day: day)
+    let without = EventSearch(times: times, values: values, day: day, hasLine: false)
+    let two = without.groups(most: 2, roundingKib: Self.rounding)
+    // What grew, stood still and then rose again is no explanation: it is growing.
+    guard two.count < 2 || !two.joined().contains(where: EventCatalogue.isLateStep) else {
+      return false
+    }
+    return without.score(of: two) <= Self.clearlyBetter * with.score(of: groups)
+  }
+
+  /// Share of the growth by the line and its bends that came before the last sixth.
+  var shareGrownEarly: Double {
+    func grown(_ t: Double) -> Double {
+      zip(events, sizes).reduce(gainKib * t) {
+        if case .bend = $1.0 { $0 + $1.1 * $1.0.value(at: t) } else { $0 }
+      }
+    }
+    let (first, last) = (times.first ?? 0, times.last ?? 1)
+    let all = grown(last) - grown(first)
+    return all > 0 ? (grown(first + (last - first) * 5 / 6) - grown(first)) / all : 0
+  }
+
+  /// By how much an event moves the points at the most, KiB.
+  func reach(_ place: Int) -> Double {
+    let values = column(events[place])
+    return ((values.max() ?? 0) - (values.min() ?? 0)) * abs(sizes[place])
   }
 
   private func column(_ event: GrowthCourse.Event) -> [Double] {
     times.map { event.value(at: $0) }
   }
 
-  /// The event that explains most of what is left, if it explains enough.
-  private func best(_ squares: LeastSquares, day: Double?) -> [GrowthCourse.Event]? {
-    var best: (gain: Double, events: [GrowthCourse.Event]) = (0, [])
-    func offer(_ gain: Double, _ events: [GrowthCourse.Event]) {
-      if gain > best.gain { best = (gain, events) }
-    }
-    for event in Self.growths where !events.contains(event) {
-      let (gain, size) = squares.gain(of: column(event))
-      switch event {
-      case .saturation, .logarithm: if size > 0 { offer(gain, [event]) }
-      default: offer(gain, [event])
-      }
-    }
-    if let day, !events.contains(.dayCosine(day: day)) {
-      let pair = [GrowthCourse.Event.dayCosine(day: day), .daySine(day: day)]
-      var with = squares
-      for event in pair { with.add(column(event)) }
-      offer(squares.rss - with.rss, pair)
-    }
-    if let level = bestLevel(squares) { offer(level.gain, [level.event]) }
-    let rss = squares.rss
-    guard rss - best.gain <= Self.keepsAtMost * rss else { return nil }
-    return best.events
-  }
-
-  private func bestLevel(_ squares: LeastSquares) -> (gain: Double, event: GrowthCourse.Event)? {
-    var best: (gain: Double, range: Range<Int>) = (0, 0..<0)
-    for from in 1..<times.count {
-      for until in (from + 1)...times.count {
-        let gain = squares.gain(ofLevel: from..<until)
-        if gain > best.gain { best = (gain, from..<until) }
-      }
-    }
-    guard best.gain > 0 else { return nil }
-    let from = (times[best.range.lowerBound] + times[best.range.lowerBound - 1]) / 2
-    let until =
-      best.range.upperBound == times.count
-      ? 1 : (times[best.range.upperBound] + times[best.range.upperBound - 1]) / 2
-    return (best.gain, .level(from: from, until: until))
-  }
-
-  private mutating func settle(_ squares: LeastSquares) {
+  private mutating func settle() {
     var columns = [Array(repeating: 1, count: times.count), times]
     columns += events.map(column)
+    var squares = LeastSquares(values)
+    for column in columns { squares.add(column) }
     let all = LeastSquares.sizes(columns: columns, values: values)
     startKib = all[0]
     gainKib = all[1]
@@ -129,9 +112,4 @@ struct CourseFit {
     let noise = max(noiseKib, Self.rounding / 3)
     gainError = lever > 1e-6 ? noise * inflation.squareRoot() / lever : .infinity
   }
-
-  private static let growths: [GrowthCourse.Event] =
-    [0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3].map { .saturation(span: $0) }
-    + [0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15].map { .logarithm(span: $0) }
-    + stride(from: 0.08, through: 0.85, by: 0.035).map { .bend(at: $0) }
 }

@@ -4,10 +4,14 @@ struct GrowthSegment {
   let untilUs: Int64
   /// Length of the window that the segment is a part of, µs.
   let windowUs: Int64
+  /// What is held at the end, KiB.
+  let lateKib: Int64
   /// How many readings it has.
   let readings: Int
   /// Large goings up and down.
   let swings: Int
+  /// Share of the time in which it held more than half-way between its least and its most.
+  let shareHigh: Double
   /// The points of the floor: shares of the segment, KiB.
   let times: [Double]
   let floor: [Double]
@@ -21,32 +25,36 @@ struct GrowthSegment {
   /// Mann–Kendall of what the events leave.
   let trendZ: Double
 
-  init(_ readings: [Reading], fromUs: Int64, untilUs: Int64, windowUs: Int64) {
+  init(
+    _ readings: [Reading], _ silences: Silences, fromUs: Int64, untilUs: Int64, windowUs: Int64
+  ) {
     self.fromUs = fromUs
     self.untilUs = untilUs
     self.windowUs = windowUs
     let own = Self.cut(readings, fromUs: fromUs, untilUs: untilUs)
     self.readings = own.count
+    lateKib = own.last?.kib ?? 0
     let count = min(GrowthTest.intervals, max(6, own.count))
     let fine = IntervalMinima(own, fromUs: fromUs, untilUs: untilUs, count: count)
     most = fine.most
-    let highest = fine.most.max() ?? 0
-    let lowest = fine.least.min() ?? 0
-    let large = max(0.12 * highest, 0.4 * (highest - lowest))
-    let swings = Swings(own, atLeastKib: Int64(max(16, large)))
+    let swings = Swings(own)
     self.swings = swings.peaks.count
+    shareHigh = Self.shareHigh(
+      own, untilUs: untilUs, half: ((fine.least.min() ?? 0) + (fine.most.max() ?? 0)) / 2)
     if swings.troughs.count >= 5, swings.troughs.count <= count / 2 {
       let spanUs = Double(untilUs - fromUs)
-      times = swings.troughs.map { Double($0.us - fromUs) / spanUs }
+      times = swings.troughs.map { max(0, Double($0.us - fromUs) / spanUs) }
       floor = swings.troughs.map { Double($0.kib) }
     } else {
       let minima = Self.steadiest(own, fine)
-      times = (0..<minima.count).map(minima.middle)
-      floor = minima.least
+      let places = Self.heard(minima, silences)
+      let smoothed = minima.smoothed
+      times = places.map(minima.middle)
+      floor = places.map { smoothed[$0] }
     }
     let dayUs = 86_400_000_000.0
     let day = dayUs / Double(untilUs - fromUs)
-    fit = CourseFit(times: times, values: floor, day: day <= 1.35 ? day : nil)
+    fit = CourseFit(times: times, values: floor, day: day)
     let bare = fit.withoutEvents
     let points = zip(times, bare).map { (x: $0, y: $1) }
     line = TheilSen.line(points, varianceInflation: fit.inflation)
@@ -56,15 +64,29 @@ struct GrowthSegment {
 
   var hours: Double { Double(untilUs - fromUs) / 3.6e9 }
 
-  /// The floor at the start, KiB: the least of the first points.
-  var fromKib: Int64 { Int64(floor.prefix(2).min() ?? 0) }
+  /// The floor at the start, KiB; for a saw-tooth, the least of the first two teeth.
+  var fromKib: Int64 { Int64(floor.prefix(floorEnds).min() ?? 0) }
 
   /// The floor at the end, KiB.
-  var toKib: Int64 { Int64(floor.suffix(2).min() ?? 0) }
+  var toKib: Int64 { Int64(floor.suffix(floorEnds).min() ?? 0) }
+
+  private var floorEnds: Int { swings >= Swings.sawtooth ? 2 : 1 }
 
   /// Size that growth is measured against, KiB.
   var levelKib: Double {
     max(1, TheilSen.median(ofSorted: floor.sorted()))
+  }
+
+  /// The intervals of which something is known; all of them where that would be too few.
+  private static func heard(_ minima: IntervalMinima, _ silences: Silences) -> [Int] {
+    let all = Array(0..<minima.count)
+    guard !silences.stretches.isEmpty else { return all }
+    let spanUs = Double(minima.untilUs - minima.fromUs) / Double(minima.count)
+    let heard = all.filter { place in
+      let fromUs = minima.fromUs + Int64(Double(place) * spanUs)
+      return !silences.cover(fromUs: fromUs, untilUs: fromUs + Int64(spanUs))
+    }
+    return heard.count >= 6 ? heard : all
   }
 
   /// Minima of as many intervals as make the slope surest: fewer where a saw-tooth is slow.
@@ -91,6 +113,20 @@ struct GrowthSegment {
       squares += bend * bend
     }
     return squares.squareRoot() / Double(values.count)
+  }
+
+  private static func shareHigh(
+    _ readings: ArraySlice<Reading>, untilUs: Int64, half: Double
+  ) -> Double {
+    guard let first = readings.first, untilUs > first.us else { return 0 }
+    let half = Int64(half)
+    var (highUs, held) = (Int64(0), first)
+    for reading in readings.dropFirst() {
+      if held.kib > half { highUs += reading.us - held.us }
+      held = reading
+    }
+    if held.kib > half { highUs += max(0, untilUs - held.us) }
+    return Double(highUs) / Double(untilUs - first.us)
   }
 
   /// The readings of a stretch, with the one whose value holds into it.

@@ -7,12 +7,9 @@
 package struct GrowthTest: Sendable {
   /// The most intervals that a segment is cut into.
   static let intervals = 48
-  /// Growth over the window below this share of the floor is not worth a word.
-  static let leastGrowth = 0.05
-  /// Standard errors that the line must be above 0.
-  static let surety = 3.0
-  /// Share of the line's slope that must be there in the last third.
-  static let tailShare = 0.3
+
+  /// Shorter windows, µs, show nothing.
+  private static let leastUs: Int64 = 1000
 
   package init() {}
 
@@ -20,20 +17,25 @@ package struct GrowthTest: Sendable {
   ///
   /// - Parameters:
   ///   - readings: ascending in time; a value holds until the next one.
-  ///   - untilUs: the end of the window, µs.
+  ///   - untilUs: when memory was last looked at, µs: not a kill that came later. What nobody
+  ///     looked at would pass for time without growth.
+  /// - Returns: what is found; it never says more than the readings do, see its confidence.
   package func examine(_ readings: [Reading], untilUs: Int64) -> GrowthFinding {
-    guard let first = readings.first, let last = readings.last else {
-      return GrowthFinding(
-        shape: .new, fromKib: 0, toKib: 0, sinceUs: untilUs, readings: 0, confidence: .none,
-        reasons: ["no readings"])
-    }
-    guard readings.count >= 3, last.us > first.us || untilUs > first.us else {
+    let readings =
+      readings.last.map { $0.us > untilUs } == true
+      ? readings.filter { $0.us <= untilUs } : readings
+    guard let first = readings.first, let last = readings.last else { return .nothing }
+    guard readings.count >= 3, untilUs - first.us >= Self.leastUs else {
       return Self.few(readings, first: first, last: last, untilUs: untilUs)
     }
     let endUs = Self.end(readings, untilUs: untilUs)
-    let count = min(2 * Self.intervals, max(6, readings.count))
+    let swings = Swings(readings[...])
+    let silences = Silences(readings)
+    // A saw-tooth begins anew all the time; its intervals must be longer than a tooth.
+    let most = swings.peaks.count >= Swings.sawtooth ? swings.peaks.count / 2 : readings.count
+    let count = min(2 * Self.intervals, max(6, most))
     let whole = IntervalMinima(readings[...], fromUs: first.us, untilUs: endUs, count: count)
-    var places = Restarts.places(in: whole.least)
+    var places = Restarts.places(in: whole.smoothed)
     if places.count > Restarts.most { places = [] }
     let bounds = [0] + places + [count]
     let spanUs = endUs - first.us
@@ -44,7 +46,8 @@ package struct GrowthTest: Sendable {
         until == count
         ? endUs
         : first.us + Int64(Double(spanUs) * Double(until) / Double(count))
-      segments.append(GrowthSegment(readings, fromUs: fromUs, untilUs: until, windowUs: spanUs))
+      segments.append(
+        GrowthSegment(readings, silences, fromUs: fromUs, untilUs: until, windowUs: spanUs))
     }
     return GrowthVerdict.finding(segments)
   }
@@ -52,10 +55,15 @@ package struct GrowthTest: Sendable {
   private static func few(
     _ readings: [Reading], first: Reading, last: Reading, untilUs: Int64
   ) -> GrowthFinding {
-    let phrase = readings.count == 1 ? "only 1 reading" : "only \(readings.count) readings"
+    let phrase =
+      switch readings.count {
+      case 1: "only 1 reading"
+      case 2: "only 2 readings"
+      default: "too short a time"
+      }
     let isStill = readings.allSatisfy { $0.kib == first.kib } && untilUs > first.us
     return GrowthFinding(
-      shape: isStill ? .steady : readings.count == 1 ? .new : .step, fromKib: first.kib,
+      shape: isStill ? .steady : readings.count == 2 ? .step : .new, fromKib: first.kib,
       toKib: last.kib, sinceUs: first.us, readings: readings.count,
       confidence: isStill ? .low : .none, reasons: [phrase])
   }

@@ -57,6 +57,19 @@ package struct IntervalMinima: Equatable, Sendable {
     (Double(interval) + 0.5) / Double(count)
   }
 
+  /// ``least`` without what lasts one interval only: the middle of each and its two neighbours.
+  ///
+  /// The first and the last stay, and so do few.
+  package var smoothed: [Double] {
+    guard count >= 24 else { return least }
+    var smoothed = least
+    for i in 1..<count - 1 {
+      let (a, b, c) = (least[i - 1], least[i], least[i + 1])
+      smoothed[i] = max(min(a, b), min(max(a, b), c))
+    }
+    return smoothed
+  }
+
   private mutating func note(_ kib: Double, in interval: Int) {
     if kib < least[interval] { least[interval] = kib }
     if kib > most[interval] { most[interval] = kib }

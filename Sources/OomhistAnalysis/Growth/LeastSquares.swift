@@ -48,6 +48,25 @@ struct LeastSquares {
     return product * product / length
   }
 
+  /// The same for two columns together, that are 1 from a place on to the end.
+  func gain(ofStepsFrom a: Int, _ b: Int) -> Double {
+    let end = residuals.count
+    var (aa, bb, ab) = (Double(end - a), Double(end - b), Double(end - max(a, b)))
+    for sum in sums {
+      let (shareA, shareB) = (sum[end] - sum[a], sum[end] - sum[b])
+      aa -= shareA * shareA
+      bb -= shareB * shareB
+      ab -= shareA * shareB
+    }
+    let determinant = aa * bb - ab * ab
+    guard determinant > 1e-6 * Double(end) else { return 0 }
+    let (productA, productB) = (
+      residualSums[end] - residualSums[a], residualSums[end] - residualSums[b]
+    )
+    return (productA * productA * bb - 2 * productA * productB * ab + productB * productB * aa)
+      / determinant
+  }
+
   /// Takes a column in.
   mutating func add(_ column: [Double]) {
     var rest = remainder(remainder(column))

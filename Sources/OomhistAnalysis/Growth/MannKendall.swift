@@ -4,14 +4,16 @@ import Glibc
 ///
 /// It says nothing of how much: a step or a warm-up rises too. See ``GrowthTest``.
 package enum MannKendall {
-  /// Standard deviations by which rising pairs outnumber falling ones; above 2.33 is 1 % by chance.
+  /// How surely numbers rise; above 2.33 is 1 % by chance.
   ///
-  /// Equal numbers are counted as ties. 0 for fewer than three numbers.
+  /// Equal numbers are counted as ties.
   ///
   /// - Parameters:
   ///   - values: the numbers, in the order of time.
   ///   - varianceInflation: by how much neighbours that resemble each other widen the variance;
   ///     1 for independent numbers, see ``inflation(ofResiduals:)``.
+  /// - Returns: standard deviations by which rising pairs outnumber falling ones; 0 for fewer than
+  ///   three numbers.
   package static func z(_ values: [Double], varianceInflation: Double = 1) -> Double {
     let n = values.count
     guard n >= 3 else { return 0 }

@@ -5,11 +5,18 @@ struct Swings: Equatable, Sendable {
   /// Moment and KiB of each highest point before a large drop.
   private(set) var peaks: [Reading] = []
 
-  /// - Parameters:
-  ///   - readings: ascending in time.
-  ///   - kib: what counts as large, KiB.
-  init(_ readings: ArraySlice<Reading>, atLeastKib kib: Int64) {
-    guard var low = readings.first, kib > 0 else { return }
+  /// So many drops make a saw-tooth.
+  static let sawtooth = 4
+
+  /// Finds them in readings that ascend in time.
+  init(_ readings: ArraySlice<Reading>) {
+    guard var low = readings.first else { return }
+    var (lowest, highest) = (low.kib, low.kib)
+    for reading in readings {
+      if reading.kib < lowest { lowest = reading.kib }
+      if reading.kib > highest { highest = reading.kib }
+    }
+    let kib = max(16, highest / 6, (highest - lowest) * 2 / 5)
     var high = low
     var rising = true
     for reading in readings.dropFirst() {

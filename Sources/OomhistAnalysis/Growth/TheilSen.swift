@@ -22,13 +22,14 @@ package enum TheilSen {
   /// More points than these are thinned out, so that the pairs stay few.
   package static let mostPoints = 300
 
-  /// The line through points; `nil` for fewer than two different x.
+  /// The line through points.
   ///
   /// - Parameters:
   ///   - points: the points, in any order.
   ///   - z: half width of the interval in standard deviations; 1.645 makes 90 %.
   ///   - varianceInflation: by how much neighbours that resemble each other widen the variance;
   ///     1 for independent points.
+  /// - Returns: `nil` for fewer than two different x.
   package static func line(
     _ points: [(x: Double, y: Double)], z: Double = 1.645, varianceInflation: Double = 1
   ) -> Line? {

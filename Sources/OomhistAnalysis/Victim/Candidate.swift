@@ -33,6 +33,8 @@ package struct Candidate: Equatable, Sendable {
   package var isRecorded: Bool
   /// Whether swap is in the size: tables of kernels before 3.6 do not tell it, though it counts.
   package var isSwapKnown = true
+  /// Whether it is pid 1 of a container, not of the machine, and so can be chosen.
+  package var isContainerInit = false
 
   package init(
     pid: Int64, comm: String, unit: String? = nil, cgroup: String? = nil, uid: Int64? = nil,
@@ -79,5 +81,5 @@ package struct Candidate: Equatable, Sendable {
   package var label: String { "\(comm)[\(pid)]" }
 
   /// Whether no kernel would ever choose it: protected by -1000, or init itself.
-  package var isUnkillable: Bool { oomScoreAdj <= -1000 || pid == 1 }
+  package var isUnkillable: Bool { oomScoreAdj <= -1000 || pid == 1 && !isContainerInit }
 }

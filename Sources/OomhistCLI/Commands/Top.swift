@@ -1,4 +1,5 @@
 import ArgumentParser
+import OomhistAnalysis
 import OomhistModel
 import OomhistRender
 import OomhistSQL
@@ -14,8 +15,12 @@ struct Top: ParsableCommand {
       comparable over all kernels, which /proc/[pid]/oom_score is not: since Linux 5.9 an \
       ordinary process shows 666 there whatever its size.
 
-      The figures are of the machine as a whole; in the OOM of a cgroup only its members are \
-      candidates.
+      The figures are of the machine as a whole. In the OOM of a cgroup only its members are \
+      candidates, and badness is measured by its limit: --cgroup.
+
+      oomhist top --what-if dockerd=-500          who dies first then?
+      oomhist top --what-if 812=300 --at 03:10    and who would have?
+      oomhist top --cgroup app.service            who dies at its limit?
       """)
 
   @Option(
@@ -26,6 +31,19 @@ struct Top: ParsableCommand {
   @Option(
     help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
   var comm: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only processes in this cgroup, by its limit: a path as in /proc/PID/cgroup, or a unit.",
+      valueName: "group"))
+  var cgroup: String?
+
+  @Option(
+    name: .customLong("what-if"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Rank as if a process, or all with a name (* and ? allowed), had this oom_score_adj.",
+      valueName: "pid|name=adj"))
+  var whatIf: [String] = []
 
   @Option(
     parsing: .unconditional,
@@ -39,34 +57,74 @@ struct Top: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit wants a number above 0.") }
+    if let cgroup, cgroup.isEmpty { throw ValidationError("--cgroup wants a path or a unit.") }
+    _ = try overrides()
   }
 
   func run() throws {
-    if let at { return try rankRecorded(at: at) }
-    let table = try liveTable()
+    guard let query = try QueryCatalogue().query(named: "top") else { return }
+    var moment = try moment(query)
+    let total = try keepCgroup(&moment)
+    let ranking = KillRanking(moment, totalKib: total.kib, overrides: try overrides())
+    if let note = total.note { Console.say("note: \(note)") }
+    if !moment.processes.isEmpty { try tell(ranking) }
+    let table = ranking.table(columns: query.columns, commGlob: comm, limit: limit)
     try Output.with(path: output.output) { output in
       let stream = try RowStream(
         format: self.output.chosen(), options: self.output.rendering(clock, to: output))
-      try stream.write(to: output, emptyText: { "no process matches" }) { begin, row in
+      try stream.write(to: output, emptyText: moment.emptyText) { begin, row in
         try begin(table.columns)
         for cells in table.rows { try row(cells) }
       }
     }
   }
 
-  private func rankRecorded(at: String) throws {
-    guard let query = try QueryCatalogue().query(named: "top") else { return }
-    var given = ["at": at, "limit": String(limit ?? -1)]
-    given["comm"] = comm
-    try NamedQueryRun(query: query, clock: clock, format: output.chosen())
-      .write(given: given, database: database, output: output)
+  private func overrides() throws -> [AdjOverride] {
+    try whatIf.map { text in
+      do { return try AdjOverride(parsing: text) } catch {
+        throw ValidationError("\(error)")
+      }
+    }
   }
 
-  private func liveTable() throws -> ResultTable {
-    let reader = try RankingReader(procfs: machine.procfs)
-    let sample = try MachineReader(procfs: machine.procfs, sysfs: machine.sysfs).readSample()
-    var ranking = KillRanking(processes: try reader.readRanking(), totalKib: sample.totalKib)
-    if let comm { ranking.keep(commGlob: comm) }
-    return ranking.table(limit: limit)
+  private func moment(_ query: NamedQuery) throws -> RankedMoment {
+    guard let at else {
+      return try RankedMoment(
+        live: machine, withCgroups: cgroup != nil, atUs: try clock.nowUs())
+    }
+    // Words first: a mistyped one is told even where there is no database yet.
+    var given = ["at": at, "limit": "-1"]
+    given["comm"] = comm
+    let values = try QueryArguments(query: query, clock: clock).values(given: given)
+    return try RankedMoment(
+      recordedIn: database.openForReading(), query: query, values: values, clock: clock)
+  }
+
+  /// Leaves the processes of the cgroup that was asked for, and tells what they are measured by.
+  private func keepCgroup(_ moment: inout RankedMoment) throws -> BadnessTotal {
+    guard let cgroup, !moment.processes.isEmpty else {
+      return BadnessTotal(machine: moment.machine)
+    }
+    let scope = try CgroupScope(cgroup, among: Set(moment.processes.compactMap(\.cgroup)))
+    moment.processes.removeAll { process in
+      process.cgroup.map { !scope.contains($0) } ?? true
+    }
+    return BadnessTotal(
+      of: scope, limits: try moment.limits(scope.chain), machine: moment.machine)
+  }
+
+  /// Says what the supposed values change, on standard error.
+  private func tell(_ ranking: KillRanking) throws {
+    guard !whatIf.isEmpty else { return }
+    let unmatched = ranking.whatIf.unmatched
+    if unmatched.count == whatIf.count {
+      var failure = Failure(
+        "no process matches \(unmatched.first?.text ?? "--what-if")",
+        hint: "the kernel cuts names at 15 bytes; * and ? stand for any text and any one letter")
+      failure.others = unmatched.dropFirst().map { "no process matches \($0.text)" }
+      throw failure
+    }
+    for override in unmatched { Console.say("warning: no process matches \(override.text)") }
+    for note in ranking.notes { Console.say("note: \(note)") }
   }
 }

@@ -1,58 +1,129 @@
 import Glibc
+import OomhistAnalysis
 import OomhistModel
 import OomhistSources
 
-/// Processes in the order in which the kernel would kill them, as rows.
+/// Processes in the order in which the kernel would kill them, as rows: as they are, and with
+/// another `oom_score_adj` for some of them.
 struct KillRanking {
-  private var ranked: [(process: RankedProcess, badness: Double?)]
+  /// Both orders; the same twice where nothing is supposed.
+  let whatIf: WhatIf
+  private let isSupposed: Bool
+  private let processes: [Int64: RankedProcess]
+  private let placesNow: [Int64: Int]
+  private let totalKib: Int64?
+  private let moment: RankedMoment
 
-  /// Ranks by the share of RAM and swap; without that no badness can be told, and size decides.
-  init(processes: [RankedProcess], totalKib: Int64?) {
-    ranked = processes.map { process in
-      (process, totalKib.flatMap { process.sample.badnessPermille(totalKib: $0) })
-    }
-    ranked.sort { a, b in
-      let left = (a.badness ?? -.infinity, a.process.sample.badnessKib ?? 0)
-      let right = (b.badness ?? -.infinity, b.process.sample.badnessKib ?? 0)
-      return left == right ? a.process.pid < b.process.pid : left > right
-    }
+  /// Ranks the processes of a moment; without a total no badness can be told, and size decides.
+  init(_ moment: RankedMoment, totalKib: Int64?, overrides: [AdjOverride]) {
+    self.moment = moment
+    self.totalKib = totalKib
+    isSupposed = !overrides.isEmpty
+    whatIf = WhatIf(
+      candidates: moment.processes.map { Candidate($0) }, overrides: overrides,
+      totalKib: totalKib ?? 0, rules: moment.rules)
+    processes = Dictionary(moment.processes.map { (Int64($0.pid), $0) }) { first, _ in first }
+    placesNow = Dictionary(
+      whatIf.now.killable.compactMap { entry in entry.place.map { (entry.candidate.pid, $0) } }
+    ) { first, _ in first }
   }
 
-  mutating func keep(commGlob glob: String) {
-    ranked.removeAll { fnmatch(glob, $0.process.comm, 0) != 0 }
+  /// Who dies first now and then, and what else is to be known, a sentence each.
+  var notes: [String] {
+    var notes = [whatIf.sentence] + whatIf.notes
+    if whatIf.then.rules.sacrificesChildren, let first = whatIf.firstThen?.candidate,
+      let child = whatIf.then.killable.first(where: { $0.candidate.ppid == first.pid })
+    {
+      notes.append(
+        "Linux before 5.1 kills the worst child in place of the process it chose: here"
+          + " \(child.candidate.label) for \(first.label).")
+    }
+    return notes
   }
 
-  static let columns = [
-    ResultColumn(name: "place", kind: .count, rank: 10, summary: "Rank: 1 dies first."),
-    ResultColumn(name: "pid", kind: .id, rank: 1, summary: "Process id."),
-    ResultColumn(name: "comm", kind: .text, rank: 2, summary: "Name."),
-    ResultColumn(
-      name: "badness_permille", kind: .permille, rank: 3,
-      summary: "Badness; empty where the process is never chosen."),
-    ResultColumn(name: "rss_kib", kind: .kib, rank: 4, summary: "Resident memory."),
-    ResultColumn(name: "swap_kib", kind: .kib, rank: 5, summary: "Swapped out."),
-    ResultColumn(name: "pgtables_kib", kind: .kib, rank: 8, summary: "Page tables."),
-    ResultColumn(
-      name: "oom_score", kind: .count, rank: 6, summary: "/proc/[pid]/oom_score as read."),
-    ResultColumn(
-      name: "oom_score_adj", kind: .count, rank: 7, summary: "The user's bias, -1000 to 1000."),
-    ResultColumn(
-      name: "oom_adj", kind: .count, rank: 9, summary: "The legacy image of it, -17 to 15."),
-    ResultColumn(name: "protected", kind: .bool, rank: 6, summary: "Whether it is never chosen."),
+  /// The rows in the order of what is supposed, in the columns of the query `top` and, beside
+  /// place, badness and adjustment of now, those of then.
+  func table(columns: [ResultColumn], commGlob: String?, limit: Int?) -> ResultTable {
+    let columns = shown(columns)
+    let entries = (whatIf.then.killable + whatIf.then.unkillable).filter { entry in
+      commGlob.map { fnmatch($0, entry.candidate.comm, 0) == 0 } ?? true
+    }
+    let rows = entries.prefix(limit ?? .max).map { entry in
+      columns.map { cell($0.name, entry) }
+    }
+    return ResultTable(columns: columns, rows: rows)
+  }
+
+  private static let supposedColumns = [
+    "place": ResultColumn(
+      name: "place_then", kind: .count, rank: 3, summary: "Rank with the supposed values."),
+    "badness_permille": ResultColumn(
+      name: "badness_then_permille", kind: .permille, rank: 3,
+      summary: "Badness with the supposed values."),
+    "oom_score_adj": ResultColumn(
+      name: "oom_score_adj_then", kind: .count, rank: 3, summary: "The supposed bias."),
   ]
 
-  func table(limit: Int?) -> ResultTable {
-    let rows = ranked.prefix(limit ?? .max).enumerated().map { index, entry -> [Cell] in
-      let sample = entry.process.sample
-      return [
-        .integer(Int64(index + 1)), .integer(Int64(entry.process.pid)), .text(entry.process.comm),
-        entry.badness.map { .real(($0 * 10).rounded() / 10) } ?? .null,
-        Cell(sample.rssKib), Cell(sample.swapKib), Cell(sample.pgtablesKib),
-        Cell(sample.oomScore), Cell(sample.oomScoreAdj), Cell(sample.oomAdj),
-        sample.oomScoreAdj.map { .integer($0 <= -1000 ? 1 : 0) } ?? .null,
-      ]
+  private func shown(_ columns: [ResultColumn]) -> [ResultColumn] {
+    let hasUnits = moment.processes.contains { $0.unit != nil }
+    return columns.flatMap { column -> [ResultColumn] in
+      var column = column
+      if column.name == "unit", !hasUnits { column.rank = nil }
+      guard isSupposed, let then = Self.supposedColumns[column.name] else { return [column] }
+      column.rank = then.rank
+      return [column, then]
     }
-    return ResultTable(columns: Self.columns, rows: rows)
+  }
+
+  private func cell(_ column: String, _ entry: RankedCandidate) -> Cell {
+    let candidate = entry.candidate
+    guard let process = processes[candidate.pid] else { return .null }
+    let sample = process.sample
+    switch column {
+    case "place": return Cell(placesNow[candidate.pid].map(Int64.init))
+    case "place_then": return Cell(entry.place.map(Int64.init))
+    case "pid": return .integer(candidate.pid)
+    case "comm": return .text(candidate.comm)
+    case "unit": return process.unit.map(Cell.text) ?? .null
+    case "badness_permille": return badness(Candidate(process), sample)
+    case "badness_then_permille": return badness(candidate, sample)
+    case "rss_kib": return Cell(sample.rssKib)
+    case "swap_kib": return Cell(sample.swapKib)
+    case "pgtables_kib": return Cell(sample.pgtablesKib)
+    case "oom_score": return Cell(sample.oomScore)
+    case "oom_score_adj": return Cell(sample.oomScoreAdj)
+    case "oom_score_adj_then": return .integer(candidate.oomScoreAdj)
+    case "oom_adj": return Cell(sample.oomAdj)
+    case "protected": return .integer(Candidate(process).isUnkillable ? 1 : 0)
+    case "at": return .integer(moment.atUs)
+    case "ppid": return Cell(process.ppid.map(Int64.init))
+    case "uid": return Cell(process.uid.map(Int64.init))
+    case "cgroup": return process.cgroup.map(Cell.text) ?? .null
+    case "total_kib": return Cell(totalKib)
+    case "swap_total_kib": return Cell(moment.machine.swapTotalKib)
+    case "kernel_release": return moment.kernelRelease.map(Cell.text) ?? .null
+    case "page_size_kib": return .integer(moment.pageSizeKib)
+    default: return .null
+    }
+  }
+
+  private func badness(_ candidate: Candidate, _ sample: ProcessSample) -> Cell {
+    guard !candidate.isUnkillable, let totalKib,
+      let value = sample.badnessPermille(totalKib: totalKib, oomScoreAdj: candidate.oomScoreAdj)
+    else { return .null }
+    return .real((value * 10).rounded() / 10)
+  }
+}
+
+extension Candidate {
+  fileprivate init(_ process: RankedProcess) {
+    let sample = process.sample
+    self.init(
+      pid: Int64(process.pid), comm: process.comm, unit: process.unit, cgroup: process.cgroup,
+      uid: process.uid.map(Int64.init), sizeKib: sample.badnessKib ?? 0,
+      oomScoreAdj: sample.oomScoreAdj ?? 0, ppid: process.ppid.map(Int64.init))
+    // The kernel gives init a score of 0; pid 1 of a container has one, and can be chosen.
+    isContainerInit = pid == 1 && sample.oomScore ?? 0 > 0
   }
 }
 

@@ -32,10 +32,10 @@ struct LastWords {
     var receipt = EventReceipt()
     for folder in folders where access(folder, F_OK) == 0 {
       for chain in LogInputs(paths: [folder]).chains {
-        var log = EventLog()
+        var log = EventLog(endOfBootBefore: boot.bootID)
         var run = LogChainRun(input: input, chain: chain) { parsed in
           receipt += try store.record(parsed.events, of: log)
-          if parsed.result != nil { log = EventLog() }
+          if parsed.result != nil { log = EventLog(endOfBootBefore: boot.bootID) }
         }
         do {
           try run.run(isOnly: true)

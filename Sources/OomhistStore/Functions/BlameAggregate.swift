@@ -3,7 +3,7 @@ import OomhistAnalysis
 import OomhistModel
 
 /// SQL aggregate `blame(suspect, kind, name, grew_kib, score, share_pct, is_new, shape,
-/// floor_grew_kib, …)`: the verdict on one kill.
+/// directness, …)`: the verdict on one kill.
 ///
 /// A row for each suspect, of which `suspect` is any JSON text that is handed on, and the kill's
 /// own facts in each row; a kill without a suspect gives one row of NULLs with the facts. A JSON
@@ -34,7 +34,7 @@ struct BlameAggregate: DatabaseAggregate {
         score: values[4].real ?? 0, sharePct: values[5].real ?? 0,
         isNew: values[6].integer == 1,
         shape: values[7].text.flatMap(GrowthShape.init(rawValue:)),
-        floorGrewKib: values[8].integer))
+        directness: values[8].real))
   }
 
   func finalize() -> (any DatabaseValueConvertible)? {

@@ -2,19 +2,24 @@ import GRDB
 import OomhistAnalysis
 import OomhistModel
 
-/// SQL aggregate `growth(at_us, kib, until_us)`: whether a series grows, how, and how sure that is.
+/// SQL aggregate `growth(at_us, kib, until_us [, limit_kib])`: whether a series grows, how, and how
+/// sure that is.
 ///
 /// A JSON object with the shape, the slope over interval minima with its interval, the floor's
-/// growth, confidence and reasons. A value holds until the next one.
+/// growth, confidence and reasons; with a limit also when that is reached, in µs since the epoch.
+/// A value holds until the next one.
 struct GrowthAggregate: DatabaseAggregate {
   static let function = DatabaseFunction(
-    "growth", argumentCount: 3, pure: true, aggregate: GrowthAggregate.self)
+    "growth", pure: true, aggregate: GrowthAggregate.self)
 
   private var readings: [Reading] = []
   private var untilUs: Int64?
+  private var limitKib: Int64?
 
   mutating func step(_ values: [DatabaseValue]) {
+    guard values.count >= 3 else { return }
     untilUs = values[2].integer
+    if values.count > 3 { limitKib = values[3].integer }
     guard let us = values[0].integer, let kib = values[1].integer else { return }
     readings.append(Reading(us: us, kib: kib))
   }
@@ -37,6 +42,18 @@ struct GrowthAggregate: DatabaseAggregate {
     json.integer(finding.fromKib, key: "from_kib")
     json.integer(finding.toKib, key: "to_kib")
     json.integer(finding.grewKib, key: "grew_kib")
+    if let directness = Directness.of(ordered) {
+      json.real((directness * 1000).rounded() / 1000, key: "directness")
+    }
+    if let last = ordered.last { json.integer(last.kib, key: "last_kib") }
+    if let limitKib {
+      let end = Exhaustion.when(finding, reaches: limitKib)
+      for (key, us) in [
+        ("earliest_us", end.earliestUs), ("likely_us", end.likelyUs), ("latest_us", end.latestUs),
+      ] {
+        if let us { json.integer(us, key: key) }
+      }
+    }
     json.integer(finding.sinceUs, key: "since_us")
     json.integer(Int64(finding.readings), key: "readings")
     json.string(finding.confidence.rawValue, key: "confidence")

@@ -17,6 +17,7 @@ extension Assembly {
       headerOrigin: report.header == nil ? nil : report.start, firstLine: report.start.number,
       lastLine: report.last.number)
     pending.event.source = source(report.start)
+    pending.event.evidence = report.evidence.text(and: nil)
     append(pending)
   }
 
@@ -26,6 +27,7 @@ extension Assembly {
     open(origin)
     report?.announcement = announcement
     report?.announcementOrigin = origin
+    report?.evidence.add(evidence)
   }
 
   mutating func add(_ kill: KillLine, _ origin: LineOrigin) {
@@ -39,6 +41,7 @@ extension Assembly {
     open(origin)
     guard let report else { return }
     var event = report.event(options, kill: kill)
+    event.evidence = report.evidence.text(and: evidence)
     event.source = source(origin)
     let index = append(
       PendingEvent(
@@ -55,6 +58,7 @@ extension Assembly {
       return
     }
     var event = report.memberEvent(kill: kill)
+    event.evidence = report.evidence.text(and: evidence)
     event.source = source(origin)
     let index = append(
       PendingEvent(
@@ -67,6 +71,7 @@ extension Assembly {
   mutating func beginGroup(_ path: String, _ origin: LineOrigin) {
     if report == nil { report = Report(start: origin) }
     report?.groupPath = path
+    report?.evidence.add(evidence)
     for index in report?.events ?? [] { held.update(index) { $0.event.groupKill = true } }
     touch(origin)
   }
@@ -87,6 +92,7 @@ extension Assembly {
     let report = report ?? Report(start: origin)
     self.report = nil
     var event = report.panicEvent(options)
+    event.evidence = report.evidence.text(and: evidence)
     event.source = source(origin)
     append(
       PendingEvent(

@@ -6,7 +6,9 @@ extension Assembly {
   private static let repeatWindow = 64
 
   mutating func handleProgram(_ message: Bytes, _ origin: LineOrigin, _ program: String) {
-    switch KillerProgram(tag: program) {
+    let killer = KillerProgram(tag: program)
+    evidence = killer == nil ? nil : Evidence.line(message)
+    switch killer {
     case .earlyoom:
       if let line = EarlyoomLine.read(message) { add(line, origin) }
     case .systemdOomd:
@@ -24,10 +26,12 @@ extension Assembly {
   /// The same lines on a program's own standard error, without a tag.
   mutating func readBareProgram(_ message: Bytes, _ origin: LineOrigin) -> Bool {
     if let line = EarlyoomLine.read(message) {
+      evidence = Evidence.line(message)
       add(line, origin)
       return true
     }
     if let line = SystemdOomdLine.read(message) {
+      evidence = Evidence.line(message)
       add(line, origin)
       return true
     }
@@ -86,6 +90,7 @@ extension Assembly {
   ) {
     var event = event
     event.kind = .userspace
+    event.evidence = evidence
     event.complete = true
     event.host = origin.host
     event.source = source(origin)

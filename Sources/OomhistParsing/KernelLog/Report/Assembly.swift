@@ -11,6 +11,8 @@ struct Assembly {
   private var hosts: [HostState]
   /// The host of the last line.
   private var current: HostState
+  /// The line in hand, where it is one that an event keeps.
+  var evidence: String?
 
   /// What is open on one host.
   private final class HostState {
@@ -106,6 +108,7 @@ struct Assembly {
       stray(message, origin)
       return
     }
+    evidence = kind.isEvidence ? Evidence.line(message) : nil
     apply(kind, origin)
   }
 
@@ -148,6 +151,7 @@ struct Assembly {
       if report?.summary != nil || report?.isInside != true { close() }
       open(origin)
       current.report?.summary = summary
+      current.report?.evidence.add(evidence)
     case .announcement(let announcement): announce(announcement, origin)
     case .kill(let kill): add(kill, origin)
     case .groupKill(let path): beginGroup(path, origin)
@@ -180,6 +184,7 @@ struct Assembly {
     }
     if case .tableHeader(let table) = kind { current.table = table }
     current.report?.add(kind)
+    current.report?.evidence.add(evidence)
     touch(origin)
   }
 
@@ -204,6 +209,7 @@ struct Assembly {
     close()
     let next = Report(start: origin)
     next.header = header
+    next.evidence.add(evidence)
     next.isSysrq = current.sysrqRequested
     current.sysrqRequested = false
     report = next

@@ -11,6 +11,9 @@ final class Report {
   var invoker: InvokerLine?
   var isSysrq = false
 
+  /// Its lines that say what was decided, and why.
+  var evidence = Evidence()
+
   var hasMemInfo = false
   var memInfo: [MemInfoNumber] = []
   var buddyPageSizeKib: Int64?

@@ -1,0 +1,97 @@
+import OomhistModel
+
+/// What advice can rest on, out of the record of a kill and the verdict on it.
+struct IncidentBuilder {
+  let record: KillRecord
+  let verdict: KillVerdict
+  let candidates: [Candidate]
+
+  func incident(_ inheritance: Inheritance) -> Incident {
+    let event = record.event
+    var incident = Incident()
+    if let memcg = event.oomMemcg {
+      incident.scope = .cgroup(path: memcg, limitKib: event.memcgLimitKib)
+    }
+    incident.kind = event.kind
+    incident.isGroupKill = event.groupKill == true
+    incident.verdict = verdict.verdict
+    incident.suspect = suspect
+    incident.victim = victim
+    incident.ramKib = record.ramKib
+    incident.swapTotalKib = record.swapTotalKib
+    incident.swapFreeKib = record.number("swap_free_kib") ?? record.machine?.swapFreeKib
+    incident.freeKib = record.number("free_kib") ?? record.machine?.memFreeKib
+    incident.availableKib = record.machine?.memAvailableKib
+    incident.shmemKib = record.number("shmem_kib") ?? record.machine?.shmemKib
+    incident.slabUnreclaimableKib =
+      record.number("slab_unreclaimable_kib") ?? record.machine?.slabUnreclaimableKib
+    incident.committedKib = record.machine?.committedKib
+    incident.commitLimitKib = record.machine?.commitLimitKib
+    incident.order = event.order
+    incident.pageKib = event.pageSizeKib ?? 4
+    incident.invokerComm = event.invokerComm
+    incident.invokerPid = event.invokerPid
+    incident.settings = record.settings
+    if let limitKib = incident.totalKib, limitKib > 0 {
+      let fleet = JavaFleet(processes: candidates, limitKib: limitKib)
+      if !fleet.members.isEmpty { incident.fleet = fleet }
+    }
+    incident.trees = inheritance.trees
+    incident.killsInWeek = Int64(record.weekUs.count)
+    incident.hoursBetweenKills = hoursBetweenKills
+    incident.limitBeforeKib = record.limitBeforeKib
+    return incident
+  }
+
+  private var suspect: Incident.Suspect? {
+    guard let grower = verdict.suspect,
+      let kind = Incident.SuspectKind(rawValue: grower.kind.rawValue)
+    else { return nil }
+    var suspect = Incident.Suspect(kind: kind, name: grower.name)
+    suspect.unit = grower.unit
+    suspect.pid = grower.pid
+    suspect.shape = grower.shape.flatMap { Incident.Shape(rawValue: $0.rawValue) }
+    suspect.confidence = confidence
+    suspect.sizeKib = grower.toKib
+    suspect.floorKib = grower.fromKib
+    suspect.peakKib = grower.fromKib
+    suspect.oomScoreAdj = candidates.first { $0.pid == grower.pid }?.oomScoreAdj
+    suspect.slopeKibPerHour = grower.slopeKibPerHour
+    if let startUs = verdict.startUs, let atUs = record.event.atUs {
+      suspect.overSeconds = (atUs - startUs) / 1_000_000
+    }
+    suspect.processCount = grower.members
+    return suspect
+  }
+
+  /// Sure enough to act on from `medium` on.
+  private var confidence: Double {
+    switch verdict.confidence {
+    case .none: 0
+    case .low: 0.3
+    case .medium: 0.6
+    case .high: 0.9
+    }
+  }
+
+  private var victim: Incident.Victim? {
+    let event = record.event
+    guard let pid = event.victimPid else { return nil }
+    var victim = Incident.Victim(pid: pid, comm: event.victimComm ?? "?")
+    let known = record.processes.first { $0.pid == pid }
+    victim.unit = known?.unit ?? event.unit
+    victim.oomScoreAdj = event.victimOomScoreAdj ?? known?.oomScoreAdj
+    victim.sizeKib = event.victimSizeKib ?? known?.sizeKib
+    if let unit = victim.unit {
+      victim.unitProcessCount = Int64(record.processes.filter { $0.unit == unit }.count)
+    }
+    return victim
+  }
+
+  /// The middle one of the times between the incidents of the last week.
+  private var hoursBetweenKills: Double? {
+    let times = zip(record.weekUs, record.weekUs.dropFirst()).map { $1 - $0 }.sorted()
+    guard !times.isEmpty else { return nil }
+    return Double(times[times.count / 2]) / 3_600_000_000
+  }
+}

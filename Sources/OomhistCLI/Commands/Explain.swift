@@ -1,0 +1,64 @@
+import ArgumentParser
+import OomhistAnalysis
+import OomhistModel
+import OomhistRender
+import OomhistSQL
+import OomhistStore
+
+/// `oomhist explain`: the whole story of one kill.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Tell the story of one kill: what happened, who grew, why this victim, what to change.",
+    discussion: """
+      Without a number the newest kill. `oomhist query` lists the kills with their numbers; \
+      what the verdict and each column mean is in `oomhist query --show kills`.
+      """)
+
+  @Argument(help: ArgumentHelp("Number of the kill.", valueName: "kill"))
+  var kill: Int64?
+
+  @Flag(name: .shortAndLong, help: "All there is, instead of one screen.")
+  var verbose = false
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var clock: ClockOptions
+
+  func validate() throws {
+    if output.chosen() == .csv {
+      throw ValidationError("A story is no table: --format takes table, markdown and json here.")
+    }
+  }
+
+  func run() throws {
+    let store = try database.openForReading()
+    let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
+      .story(of: try killID(in: store))
+    try Output.with(path: output.output) { output in
+      try write(story.page, to: output)
+    }
+  }
+
+  private func killID(in store: Store) throws -> Int64 {
+    if let kill { return kill }
+    if let newest = try store.newestKillID() { return newest }
+    throw Failure(
+      "there is no kill in \(store.path)",
+      hint: "`oomhist ingest` reads logs; `oomhist query vanished` shows processes that are gone")
+  }
+
+  private func write(_ page: Page, to output: Output) throws {
+    var failure: (any Error)?
+    let sink: TextSink = { text in
+      do { try output.write(text) } catch { failure = error }
+    }
+    let options = try self.output.rendering(clock, to: output)
+    switch self.output.chosen() {
+    case .markdown: PageMarkdown(options: options, sink: sink).write(page)
+    case .json, .ndjson: PageJSON(sink: sink).write(page)
+    default: PageWriter(options: options, sink: sink).write(page)
+    }
+    if let failure { throw failure }
+  }
+}
