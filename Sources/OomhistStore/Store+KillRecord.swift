@@ -34,9 +34,11 @@ extension Store {
         record.siblings = try Self.siblings(of: row["incident_id"], but: killID, db)
         record.weekUs = try Self.weekUs(until: event, scope: row["scope"], db)
         let bootNo: Int64? = row["boot_no"]
-        let release = try String.fetchOne(
-          db, sql: "SELECT kernel_release FROM boot WHERE boot_no = ?", arguments: [bootNo])
-        record.kernelRelease = event.kernelRelease ?? release
+        let boot = try Row.fetchOne(
+          db, sql: "SELECT kernel_release, booted_us FROM boot WHERE boot_no = ?",
+          arguments: [bootNo])
+        record.kernelRelease = event.kernelRelease ?? boot?[0]
+        record.bootedUs = boot?[1]
         if let snapshotID: Int64 = row["before_snapshot_id"], let bootNo {
           try Self.addRecorded(
             to: &record, snapshotID: snapshotID, bootNo: bootNo, startUs: startUs, db)

@@ -70,6 +70,8 @@ package struct KillRecord: Equatable, Sendable {
   package var weekUs: [Int64] = []
   /// The cgroup's limit when memory began to run out, KiB.
   package var limitBeforeKib: Int64?
+  /// Moment of the boot that the kill belongs to, µs.
+  package var bootedUs: Int64?
   /// Release of the kernel that killed.
   package var kernelRelease: String?
 

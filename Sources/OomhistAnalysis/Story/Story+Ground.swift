@@ -38,10 +38,11 @@ extension Story {
         source.carrier == "kmsg"
         ? "records \(source.firstLine) to \(source.lastLine)"
         : "lines \(source.firstLine) to \(source.lastLine)"
+      let path = source.path == "-" ? "standard input" : source.path
       let trust =
         source.isTrusted
         ? "from the kernel itself" : "not proven to be the kernel's: anyone can log"
-      blocks.append(.point("\(source.path), \(lines) (\(source.carrier)), \(trust)"))
+      blocks.append(.point("\(path), \(lines) (\(source.carrier)), \(trust)"))
     }
     if !event.complete { blocks.append(.point("the report is not complete in any log")) }
     return blocks

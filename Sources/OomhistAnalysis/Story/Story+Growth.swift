@@ -96,7 +96,9 @@ extension Story {
         Self.columns(readings).map { $0.map(Double.init) },
         "\(what), \(clock(first.us)) to \(clock(last.us)): \(size(first.kib)) to \(size(last.kib))")
     ]
-    if let startUs = verdict.startUs, let start = readings.last(where: { $0.us <= startUs }) {
+    if let startUs = verdict.startUs, verdict.lostKib != nil,
+      let start = readings.last(where: { $0.us <= startUs })
+    {
       blocks.append(.point("\(clock(startUs))  memory begins to run out: \(size(start.kib)) left"))
     }
     blocks.append(.point("\(clock(last.us))  last snapshot before the kill: \(pressure(last))"))

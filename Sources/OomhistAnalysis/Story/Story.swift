@@ -6,6 +6,8 @@ package struct Story: Sendable {
   let verdict: KillVerdict
   /// The suspects as the query `growers` returns them.
   let growers: ResultTable
+  /// Who grew most in windows of fixed length before the kill.
+  let windows: ResultTable
   let zone: ZoneRules
   /// All there is instead of one screen.
   let isVerbose: Bool
@@ -17,12 +19,13 @@ package struct Story: Sendable {
   let incident: Incident
 
   package init(
-    record: KillRecord, verdict: KillVerdict, growers: ResultTable, zone: ZoneRules,
-    isVerbose: Bool
+    record: KillRecord, verdict: KillVerdict, growers: ResultTable, windows: ResultTable,
+    zone: ZoneRules, isVerbose: Bool
   ) {
     self.record = record
     self.verdict = verdict
     self.growers = growers
+    self.windows = windows
     self.zone = zone
     self.isVerbose = isVerbose
     candidates = record.candidates
@@ -37,6 +40,8 @@ package struct Story: Sendable {
     var page = Page(title: title)
     page.add(Page.Section("", summary))
     page.add(Page.Section("Who grew", growth))
+    page.add(
+      Page.Section("Who grew most, by window", windows.rows.isEmpty ? [] : [.table(windows)]))
     page.add(Page.Section("Timeline", timeline))
     page.add(Page.Section("Why this victim", victim))
     page.add(Page.Section("Protected from the kernel", protections))

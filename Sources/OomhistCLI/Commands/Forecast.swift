@@ -46,7 +46,9 @@ struct Forecast: ParsableCommand {
       let stream = RowStream(format: self.output.chosen(), options: options)
       try stream.write(
         to: output,
-        emptyText: { try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text() }
+        emptyText: {
+          try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text()
+        }
       ) { begin, row in
         try begin(table.columns)
         for cells in table.rows { try row(cells) }

@@ -18,7 +18,7 @@ struct EmptyAnswer {
     let subject = isAboutKills ? "No OOM kills" : "No rows of `\(query.name)`"
     var lines = [subject + "\(window(since, until))\(filter)."]
     lines.append(recordLine(overview))
-    if isAboutKills { lines += killLines(overview) }
+    if isAboutKills { lines += try killLines(overview) }
     if overview.gapsInWindow > 0 {
       let gaps = plural(overview.gapsInWindow, "gap")
       lines.append("The record has \(gaps) here (`oomhist query gaps`).")
@@ -26,12 +26,57 @@ struct EmptyAnswer {
     return lines.joined(separator: "\n")
   }
 
-  private func killLines(_ overview: Store.Overview) -> [String] {
+  /// Processes that went without a kill, the largest first: what a person who asks for kills often
+  /// means.
+  private func vanishedLines() throws -> [String] {
+    guard let query = try QueryCatalogue().query(named: "vanished") else { return [] }
+    var asked: [String: Cell] = ["min_size": .integer(Self.vanishedKib), "limit": .integer(-1)]
+    for parameter in query.parameters where asked[parameter.name] == nil {
+      asked[parameter.name] = values[parameter.name] ?? .null
+    }
+    if asked["since"] == .null { asked["since"] = .integer(.min) }
+    if asked["until"] == .null { asked["until"] = .integer(.max) }
+    var rows: [NamedCells] = []
+    try store.run(query, values: asked, begin: { _ in }) { cells in
+      let row = NamedCells(query.columns, Array(cells))
+      if row.integer("kill_id") == nil { rows.append(row) }
+    }
+    let largest = rows.sorted {
+      ($0.integer("size_kib") ?? 0) > ($1.integer("size_kib") ?? 0)
+    }
+    let shown = largest.prefix(3).map(vanishedLine)
+    let more = largest.count - shown.count
+    guard more > 0 else { return shown }
+    let rest = "\(more) more process\(more == 1 ? "" : "es") vanished (`oomhist query vanished`)."
+    return shown + [rest]
+  }
+
+  /// Smaller processes come and go all day.
+  private static let vanishedKib: Int64 = 65_536
+
+  private func vanishedLine(_ row: NamedCells) -> String {
+    let name = SafeText.visible(row.text("comm") ?? "?")
+    let pid = row.integer("pid").map { "[\($0)]" } ?? ""
+    let unit = row.text("unit").map { " (\(SafeText.visible($0)))" } ?? ""
+    let size = row.integer("size_kib").map { HumaneText.kib($0) } ?? "?"
+    let when = row.integer("gone_at").map { time($0) } ?? "?"
+    let free = row.real("available_pct").map {
+      " while \(HumaneText.percent($0)) of memory was available"
+    }
+    let pressure = row.real("psi_some_avg60_pct").map {
+      $0 >= 10 ? " under pressure (\(HumaneText.percent($0)) of the minute spent waiting)" : ""
+    }
+    return "\(name)\(pid)\(unit), \(size), vanished by \(when)\(free ?? "")\(pressure ?? "");"
+      + " the OOM killer did not take it."
+  }
+
+  private func killLines(_ overview: Store.Overview) throws -> [String] {
     var lines: [String] = []
     if let counted = overview.kernelCountInWindow, overview.snapshotsInWindow > 1 {
       lines.append(counterLine(counted))
     }
     lines.append(eventLine(overview))
+    lines += try vanishedLines()
     if overview.isKernelLogUnread {
       lines.append("The kernel's log could not be read for some of this time; let root record.")
     }

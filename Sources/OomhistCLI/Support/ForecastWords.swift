@@ -28,7 +28,8 @@ struct ForecastWords {
     let slope = row.integer("slope_kib_per_hour").map { HumaneText.kib($0) } ?? "?"
     // A verdict of middling confidence is right about half of the time.
     let verb = row.text("confidence") == "high" ? "grows" : "may be growing"
-    let subject = row.text("kind") == "machine" ? "The use of \(name == "machine" ? "memory" : name)" : name
+    let isMachine = row.text("kind") == "machine"
+    let subject = isMachine ? "The use of \(name == "machine" ? "memory" : name)" : name
     return "\(subject) \(verb) by \(slope) an hour; \(end(row))."
   }
 

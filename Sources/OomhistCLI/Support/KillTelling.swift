@@ -22,7 +22,36 @@ struct KillTelling {
       throw Failure("kill \(killID) is gone from \(store.path)", status: .failed)
     }
     return Story(
-      record: record, verdict: verdict, growers: growers, zone: clock.zone, isVerbose: isVerbose)
+      record: record, verdict: verdict, growers: growers, windows: try windows(before: record),
+      zone: clock.zone, isVerbose: isVerbose)
+  }
+
+  /// The longest window reaches to the boot, as far as there is a record of it.
+  private static let windowWords: [(words: String, us: Int64)] = [
+    ("5 min", 300_000_000), ("1 h", 3_600_000_000), ("24 h", 86_400_000_000), ("boot", .max),
+  ]
+
+  /// The three that grew most in each window; only where all is asked for.
+  private func windows(before record: KillRecord) throws -> ResultTable {
+    let wanted = ["comm", "pid", "grew_kib", "share_pct", "shape", "slope_kib_per_hour", "trend"]
+    guard isVerbose, let atUs = record.event.atUs, let lastUs = record.lastSnapshotUs,
+      let query = try QueryCatalogue().query(named: "growth")
+    else { return ResultTable(columns: []) }
+    let places = wanted.compactMap { name in query.columns.firstIndex { $0.name == name } }
+    let window = ResultColumn(name: "window", kind: .text, rank: 1, summary: "Up to the kill.")
+    var table = ResultTable(columns: [window] + places.map { query.columns[$0] })
+    for (words, us) in Self.windowWords {
+      var values: [String: Cell] = Dictionary(
+        query.parameters.map { ($0.name, .null) }, uniquingKeysWith: { $1 })
+      let startUs = us == .max ? (record.bootedUs ?? atUs - 2_592_000_000_000) : atUs - us
+      values["since"] = .integer(startUs)
+      values["until"] = .integer(lastUs)
+      values["limit"] = .integer(3)
+      try store.run(query, values: values, begin: { _ in }) { cells in
+        table.rows.append([.text(words)] + places.map { cells[$0] })
+      }
+    }
+    return table
   }
 
   /// The rows of a shipped query about one kill, with the defaults of its header.

@@ -1,0 +1,159 @@
+import OomhistModel
+import OomhistStore
+import OomhistTestSupport
+import Testing
+
+/// `kills`, `growers`, `incidents`, `vanished` and `forecast` over a recorded history.
+@Suite struct BlameQueryTests {
+  let folder: TemporaryFolder
+  let store: Store
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try Store.openForWriting(path: folder.path("h.db"))
+  }
+
+  func record(
+    _ machine: inout FakeMachine, minutes: Range<Int64> = 0..<60,
+    _ step: (inout FakeMachine, Int64) -> Void
+  ) throws {
+    for minute in minutes {
+      step(&machine, minute)
+      _ = try store.append(machine.snapshot(atSecond: minute * 60))
+    }
+  }
+
+  static func machine() -> FakeMachine {
+    var machine = FakeMachine()
+    machine.processes = [
+      .init(10, "db", rssKib: 900_000, cgroup: "/system.slice/db.service"),
+      .init(11, "agent", rssKib: 50_000, adj: -500, cgroup: "/system.slice/agent.service"),
+    ]
+    return machine
+  }
+
+  /// Growth is measured from where the headroom began to fall, not over a fixed window.
+  @Test func growthCountsFromTheStartOfTheLoss() throws {
+    var machine = Self.machine()
+    machine.machine.memAvailableKib = 3_000_000
+    try record(&machine) { machine, minute in
+      // An hour before, the database had grown and stayed.
+      machine.processes[0].rssKib = minute < 5 ? 100_000 : 1_900_000
+      guard minute >= 50 else { return }
+      machine.machine.memAvailableKib = 3_000_000 - (minute - 49) * 300_000
+      machine.processes[1].rssKib = 50_000 + (minute - 49) * 300_000
+    }
+    _ = try store.record([machine.kill(10, atSecond: 3550)])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect"] == .text("agent"))
+    #expect(rows[0, "over_s"] == .integer(3550 - 3000))
+    #expect(rows[0, "lost_kib"] == .integer(2_700_000))
+    #expect(rows[0, "confidence"] == .text("high"))
+    let growers = try QueryRows.of("growers", store)
+    #expect(growers["suspect"] == [.text("agent")])
+    #expect(growers[0, "shape"] != .null)
+  }
+
+  @Test func aCrowdIsOneSuspectAndItsMemberAVictimToBlame() throws {
+    var machine = Self.machine()
+    try record(&machine, minutes: 0..<20) { machine, minute in
+      machine.processes.append(
+        .init(Int32(100 + minute), "worker", rssKib: 60_000, cgroup: "/system.slice/app.service"))
+    }
+    _ = try store.record([
+      machine.kill(10, atSecond: 1150), machine.kill(104, atSecond: 1152),
+    ])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows["suspect"] == [.text("worker"), .text("worker")])
+    #expect(rows["suspect_kind"] == [.text("group"), .text("group")])
+    #expect(rows["verdict"] == [.text("victim"), .text("other")])
+    let incidents = try QueryRows.of("incidents", store)
+    #expect(incidents.rows.count == 1)
+    #expect(incidents[0, "kills"] == .integer(2))
+    #expect(incidents[0, "verdict"] == .text("victim"))
+  }
+
+  @Test func aLoweredLimitIsToBlame() throws {
+    var machine = Self.machine()
+    let path = "/system.slice/db.service"
+    for minute in 0..<20 as Range<Int64> {
+      var snapshot = machine.snapshot(atSecond: minute * 60)
+      var sample = CgroupSample()
+      sample.currentKib = 900_000
+      sample.anonKib = 890_000
+      sample.limitKib = minute < 15 ? 2_000_000 : 800_000
+      snapshot.cgroups = [CgroupReading(path: path, sample: sample)]
+      _ = try store.append(snapshot)
+    }
+    var kill = machine.kill(10, atSecond: 1150)
+    kill.kind = .memcg
+    kill.oomMemcg = path
+    kill.memcgLimitKib = 800_000
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect_kind"] == .text("limit"))
+    #expect(rows[0, "verdict"] == .text("no-process"))
+    machine.processes = []
+  }
+
+  @Test func anOperatorsKillBlamesNobody() throws {
+    var machine = Self.machine()
+    try record(&machine) { $0.processes[1].rssKib = 50_000 + $1 * 10_000 }
+    var kill = machine.kill(10, atSecond: 3550)
+    kill.kind = .sysrq
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "verdict"] == .text("undetermined"))
+    #expect(
+      rows[0, "reasons"]
+        == .text(#"["an operator asked for it (sysrq f); memory had not run out"]"#))
+  }
+
+  @Test func whoVanishedWithoutAKillIsTold() throws {
+    var machine = Self.machine()
+    machine.machine.memAvailableKib = 3_000_000
+    try record(&machine, minutes: 0..<5) { _, _ in }
+    machine.processes.remove(at: 0)
+    try record(&machine, minutes: 5..<8) { _, _ in }
+    var rows = try QueryRows.of("vanished", store, ["min_size": .integer(16_384)])
+    #expect(rows["comm"] == [.text("db")])
+    #expect(rows[0, "gone_at"] == .integer(FakeMachine.us(300)))
+    #expect(rows[0, "available_pct"] == .real(71.5))
+    #expect(rows[0, "kill_id"] == .null)
+    _ = try store.record([Self.machine().kill(10, atSecond: 290)])
+    rows = try QueryRows.of("vanished", store, ["min_size": .integer(16_384)])
+    #expect(rows[0, "kill_id"] == .integer(1))
+  }
+
+  @Test func aLeakIsForecastAndASteadyOneIsNot() throws {
+    var machine = Self.machine()
+    machine.machine.memAvailableKib = 3_000_000
+    machine.settings = [
+      Setting(name: "vm.panic_on_oom", value: "1"), Setting(name: "kernel.panic", value: "10"),
+    ]
+    try record(&machine, minutes: 0..<120) { machine, minute in
+      machine.processes[1].rssKib = 50_000 + minute * 10_000
+      machine.machine.memAvailableKib = 3_000_000 - minute * 10_000
+    }
+    let rows = try QueryRows.of("forecast", store, ["until": .integer(FakeMachine.us(7140))])
+    #expect(rows["subject"] == [.text("machine"), .text("agent")])
+    #expect(rows["leaking"] == [.integer(1), .integer(1)])
+    guard case .integer(let slope)? = rows[0, "slope_kib_per_hour"] else {
+      Issue.record("no slope")
+      return
+    }
+    #expect(abs(slope - 600_000) < 12_000)
+    // 1,810,000 KiB are left at minute 119, and 10,000 go each minute.
+    guard case .integer(let endsAt)? = rows[0, "ends_at"] else {
+      Issue.record("no end")
+      return
+    }
+    #expect(abs(endsAt - FakeMachine.us(7140 + 181 * 60)) < 240_000_000)
+    #expect(
+      rows[0, "then"] == .text("the machine panics (vm.panic_on_oom) and reboots after 10 s"))
+    let all = try QueryRows.of(
+      "forecast", store, ["until": .integer(FakeMachine.us(7140)), "comm": .text("db")])
+    #expect(all[0, "leaking"] == .integer(0))
+    #expect(all[0, "ends_at"] == .null)
+  }
+}
