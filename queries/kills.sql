@@ -374,10 +374,14 @@ WITH step AS (
   WHERE f.is_short AND p.gone_snapshot_id BETWEEN f.first_keyframe_id AND f.last_id
     AND s.keyframe_id < s.snapshot_id
 )
-SELECT incident_id, place, wall_us,
-       sum(step_kib) OVER (
-         PARTITION BY incident_id, place, keyframe_id ORDER BY snapshot_id) AS kib
-FROM step
+SELECT incident_id, place, wall_us, kib
+FROM (
+  SELECT incident_id, place, wall_us,
+         sum(step_kib) OVER (
+           PARTITION BY incident_id, place, keyframe_id ORDER BY snapshot_id) AS kib
+  FROM step)
+-- The last snapshot may have met the victim when it had lost its memory already.
+WHERE kib > 0
 UNION ALL
 -- Of a long story the hours' lowest sizes, up to the hour of the kill.
 SELECT m.incident_id, m.place, h.from_us, sum(x.min_size_kib)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OomhistAnalysis
 import OomhistModel
 import OomhistRender
 import OomhistSQL
@@ -41,41 +42,45 @@ struct Demo: ParsableCommand {
     let arguments: String
   }
 
-  private static let steps = [
-    Step(
-      text: """
-        A service was killed. First question: what, and who is to blame?
-        """, query: "kills", given: [:], arguments: ""),
-    Step(
-      text: """
-        The victim is not the one that grew. Who grew, in the whole recording?
-        """, query: "growth", given: ["since": "@0", "limit": "5"],
-      arguments: " growth --since @0 -p limit=5"),
-    Step(
-      text: """
-        Why was the victim chosen? It was first in line: the one that grew is protected
-        by its oom_score_adj, and so never had the highest badness.
-        """, query: "scores", given: ["since": "@0", "limit": "5"],
-      arguments: " scores --since @0 -p limit=5"),
-    Step(
-      text: """
-        What decides what the kernel does then? The settings in force.
-        """, query: "settings", given: ["name": "vm.*oom*"],
-      arguments: " settings -p 'name=vm.*oom*'"),
-  ]
+  private static let kills = Step(
+    text: "A service was killed. First question: what, and who is to blame?",
+    query: "kills", given: [:], arguments: "")
+  private static let growth = Step(
+    text: """
+      Every answer is a query, and so is each of its parts. Who grew, in the whole
+      recording?
+      """,
+    query: "growth", given: ["since": "@0", "limit": "5"],
+    arguments: " growth --since @0 -p limit=5")
 
   private func tell(_ store: Store, shownPath: String, to output: Output) throws {
-    let options = try self.output.rendering(clock, to: output)
-    for step in Self.steps {
-      guard let query = try QueryCatalogue().query(named: step.query) else { continue }
-      try output.write("\(step.text)\n\n$ oomhist query\(step.arguments) --db \(shownPath)\n")
-      let values = try QueryArguments(query: query, clock: clock).values(given: step.given)
-      try NamedQueryRun(
-        query: query, clock: clock, format: self.output.chosen(), saysNotes: false
-      ).write(values, store, to: output, rendering: options)
-      try output.write("\n")
-    }
+    try tell(Self.kills, store, shownPath, to: output)
+    try output.write(
+      "The victim is not the one that grew. The whole story:\n\n$ oomhist explain --db \(shownPath)\n"
+    )
+    let newest = try store.newestKillID() ?? 0
+    let page = try KillTelling(store: store, clock: clock, isVerbose: false).story(of: newest).page
+    try PageOutput(page, format: self.output.chosen(), options: rendering(to: output))
+      .write(to: output)
+    try output.write("\n")
+    try tell(Self.growth, store, shownPath, to: output)
     if keep != nil { try output.write("The database is kept at \(shownPath).\n") }
+  }
+
+  private func tell(
+    _ step: Step, _ store: Store, _ shownPath: String, to output: Output
+  ) throws {
+    guard let query = try QueryCatalogue().query(named: step.query) else { return }
+    try output.write("\(step.text)\n\n$ oomhist query\(step.arguments) --db \(shownPath)\n")
+    let values = try QueryArguments(query: query, clock: clock).values(given: step.given)
+    try NamedQueryRun(
+      query: query, clock: clock, format: self.output.chosen(), saysNotes: false
+    ).write(values, store, to: output, rendering: rendering(to: output))
+    try output.write("\n")
+  }
+
+  private func rendering(to output: Output) throws -> RenderOptions {
+    try self.output.rendering(clock, to: output)
   }
 }
 

@@ -36,7 +36,8 @@ struct Explain: ParsableCommand {
     let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
       .story(of: try killID(in: store))
     try Output.with(path: output.output) { output in
-      try write(story.page, to: output)
+      let options = try self.output.rendering(clock, to: output)
+      try PageOutput(story.page, format: self.output.chosen(), options: options).write(to: output)
     }
   }
 
@@ -46,19 +47,5 @@ struct Explain: ParsableCommand {
     throw Failure(
       "there is no kill in \(store.path)",
       hint: "`oomhist ingest` reads logs; `oomhist query vanished` shows processes that are gone")
-  }
-
-  private func write(_ page: Page, to output: Output) throws {
-    var failure: (any Error)?
-    let sink: TextSink = { text in
-      do { try output.write(text) } catch { failure = error }
-    }
-    let options = try self.output.rendering(clock, to: output)
-    switch self.output.chosen() {
-    case .markdown: PageMarkdown(options: options, sink: sink).write(page)
-    case .json, .ndjson: PageJSON(sink: sink).write(page)
-    default: PageWriter(options: options, sink: sink).write(page)
-    }
-    if let failure { throw failure }
   }
 }

@@ -7,7 +7,8 @@ import GRDB
 enum SQLFunctions {
   private static let all = [
     TrendAggregate.function, OnsetAggregate.function, SuspectsAggregate.function,
-    GrowthAggregate.function, BlameAggregate.function,
+    GrowthAggregate.function, BlameAggregate.function, TheilSenAggregate.function,
+    MannKendallAggregate.function,
   ]
 
   static func add(to db: Database) {
