@@ -156,4 +156,44 @@ import Testing
     #expect(all[0, "leaking"] == .integer(0))
     #expect(all[0, "ends_at"] == .null)
   }
+
+  /// The nearest limit counts: that of the cgroup, or of one above it.
+  @Test func aCgroupMeetsItsLimitBeforeTheMachineDoes() throws {
+    let machine = Self.machine()
+    let path = "/system.slice/agent.service"
+    for minute in 0..<120 as Range<Int64> {
+      var machine = machine
+      machine.processes[1].rssKib = 50_000 + minute * 1_000
+      var snapshot = machine.snapshot(atSecond: minute * 60)
+      var agent = CgroupSample()
+      agent.currentKib = 70_000 + minute * 1_000
+      agent.anonKib = 50_000 + minute * 1_000
+      var slice = agent
+      slice.limitKib = 229_000
+      slice.oomGroup = 0
+      agent.oomGroup = 1
+      snapshot.cgroups = [
+        CgroupReading(path: path, sample: agent),
+        CgroupReading(path: "/system.slice", sample: slice),
+      ]
+      _ = try store.append(snapshot)
+    }
+    let rows = try QueryRows.of("forecast", store, ["until": .integer(FakeMachine.us(7140))])
+    let byName = Dictionary(
+      uniqueKeysWithValues: rows.rows.compactMap { row -> (String, [String: Cell])? in
+        if case .text(let name)? = row["subject"] { (name, row) } else { nil }
+      })
+    for name in [path, "/system.slice", "agent"] {
+      let row = byName[name] ?? [:]
+      #expect(row["leaking"] == .integer(1), "\(name)")
+      // 60,000 KiB are left at 1,000 a minute.
+      guard case .integer(let endsAt)? = row["ends_at"] else {
+        Issue.record("no end of \(name)")
+        continue
+      }
+      #expect(abs(endsAt - FakeMachine.us(7140 + 3600)) < 240_000_000, "\(name)")
+    }
+    #expect(byName[path]?["then"] == .text("the whole cgroup is killed (memory.oom.group)"))
+    #expect(byName["/system.slice"]?["then"] == .text("the kernel kills in its cgroup"))
+  }
 }
