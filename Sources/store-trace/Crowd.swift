@@ -13,6 +13,16 @@ struct Crowd {
     let leaks: Bool
     var age = 0
     var ceilingKib: Int64 = 0
+    var state = State.follows
+  }
+
+  private enum State {
+    /// Does what its habit is.
+    case follows
+    /// Is moved from outside.
+    case held
+    /// Is gone in the next snapshot.
+    case ending
   }
 
   /// In the order of their pids, as `/proc` lists them.
@@ -60,10 +70,12 @@ struct Crowd {
     var ended: [Int] = []
     for index in members.indices {
       members[index].age += 1
-      if members[index].life > 0, members[index].age >= members[index].life {
+      let member = members[index]
+      if member.state == .ending || member.life > 0 && member.age >= member.life {
         ended.append(index)
-      } else if dice.chance(
-        members[index].leaks ? Self.leakProbability : probabilities[members[index].habit.rawValue])
+      } else if member.state == .follows,
+        dice.chance(
+          member.leaks ? Self.leakProbability : probabilities[member.habit.rawValue])
       {
         move(index)
         changes += 1
@@ -73,6 +85,7 @@ struct Crowd {
       var successor = members.remove(at: index)
       readings.remove(at: index)
       successor.age = 0
+      successor.state = .follows
       bear(successor, boottimeUs: boottimeUs)
     }
   }
@@ -103,7 +116,9 @@ struct Crowd {
       ProcessReading(
         identity: ProcessIdentity(
           pid: lastPid, startTicks: UInt64(max(0, boottimeUs - intervalUs / 2) / 10_000)),
-        sample: sample, facts: facts(of: member)))
+        sample: sample,
+        facts: .madeUp(
+          number: births, leaks: member.leaks, mayBeJob: member.life > 0, &dice)))
   }
 
   private static let sleeping = Int64(UInt8(ascii: "S"))
@@ -124,7 +139,8 @@ struct Crowd {
       sample.rssFileKib = max(400, (before.rssFileKib ?? 0) + 4 * dice.within(-8...8))
     }
     if dice.chance(0.67) {
-      sample.pgtablesKib = max(40, (before.pgtablesKib ?? 0) + sign * 4 * dice.within(1...6))
+      let tablesKib = (before.pgtablesKib ?? 0) + sign * 4 * dice.within(1...6)
+      sample.pgtablesKib = min(max(40, tablesKib), 400 + anon / 1024 * 4)
     }
     if dice.chance(0.71) {
       sample.vsizeKib = max(10_000, (before.vsizeKib ?? 0) + sign * 4 * dice.within(1...200))
@@ -146,25 +162,39 @@ struct Crowd {
     return max(0, (1000 + permille) * 2 / 3)
   }
 
-  private static let programs = [
-    "nginx", "postgres", "java", "python3", "sshd", "systemd-journal", "containerd-shim", "node",
-    "redis-server", "dbus-daemon", "cron", "chronyd", "rsyslogd", "bash", "gunicorn", "php-fpm8.2",
-    "mysqld", "celery", "prometheus", "dockerd", "envoy", "vector", "sidekiq", "haproxy",
-  ]
+  // MARK: - Leaks
 
-  private mutating func facts(of member: Member) -> ProcessFacts {
-    let number = births
-    let comm =
-      member.leaks
-      ? "leaky-app" : Self.programs[Int(dice.within(0...Int64(Self.programs.count - 1)))]
-    let isJob = member.life > 0 && dice.chance(0.3)
-    let container = dice.chance(0.15) ? String(dice.next() & 0xff_ffff, radix: 16) : nil
-    let job = isJob ? " --job=\(number) --attempt=1" : ""
-    return ProcessFacts(
-      ppid: 1, uid: UInt32(dice.within(0...9) * 111), comm: comm, exe: "/usr/bin/" + comm,
-      cmdline: "/usr/bin/\(comm) --config=/etc/\(comm)/\(comm).conf --worker=\(number % 16)" + job,
-      cgroup: container.map {
-        "/system.slice/docker-" + String(repeating: "0", count: 64 - $0.count) + $0 + ".scope"
-      } ?? "/system.slice/\(comm).service")
+  /// Processes that stay and do as they like: of those the best protected by their
+  /// `oom_score_adj`, or the least.
+  func lasting(isProtected: Bool) -> [Int32] {
+    let all = readings.indices.filter {
+      members[$0].life == 0 && !members[$0].leaks && members[$0].state == .follows
+    }
+    let biases = all.map { readings[$0].sample.oomScoreAdj ?? 0 }
+    let bias = isProtected ? biases.min() : biases.max()
+    return zip(all, biases).filter { $0.1 == bias }.map { readings[$0.0].identity.pid }
   }
+
+  /// Lets a process rest, but for ``change(_:_:)``.
+  mutating func hold(_ pid: Int32) { setState(.held, of: pid) }
+
+  /// Lets a process end, and one like it begin, with the next interval.
+  mutating func end(_ pid: Int32) { setState(.ending, of: pid) }
+
+  private mutating func setState(_ state: State, of pid: Int32) {
+    guard let index = index(of: pid) else { return }
+    members[index].state = state
+  }
+
+  mutating func change(_ pid: Int32, _ body: (inout ProcessSample) -> Void) {
+    guard let index = index(of: pid) else { return }
+    var sample = readings[index].sample
+    body(&sample)
+    sample.peakRssKib = max(sample.peakRssKib ?? 0, sample.rssKib ?? 0)
+    sample.oomScore = score(of: sample)
+    readings[index].sample = sample
+    changes += 1
+  }
+
+  private func index(of pid: Int32) -> Int? { readings.firstIndex { $0.identity.pid == pid } }
 }

@@ -2,10 +2,11 @@
 struct TraceOptions {
   static let usage = """
     usage: store-trace [--processes N] [--interval SECONDS] [--days DAYS] [--unchanged SHARE]
-                       [--seed N] [--db FILE]
+                       [--seed N] [--kills N] [--db FILE]
 
     Appends a made-up history to a new database, snapshot by snapshot, and prints what that cost.
-    Days may be a fraction. Without --db the database is removed at the end.
+    Days may be a fraction. With --kills the last 24 hours hold so many kernel OOM kills, each after
+    a leak. Without --db the database is removed at the end.
     """
 
   var processes = 300
@@ -14,6 +15,8 @@ struct TraceOptions {
   /// Share of process-samples that repeat the process's last one.
   var unchanged = 0.856
   var seed: UInt64 = 20
+  /// Kernel OOM kills in the last 24 hours.
+  var kills = 0
   /// Where the database stays; `nil`: a temporary file.
   var path: String?
 
@@ -41,6 +44,9 @@ struct TraceOptions {
       case "--seed":
         guard let number = UInt64(value) else { return nil }
         seed = number
+      case "--kills":
+        guard let count = Int(value), count >= 0 else { return nil }
+        kills = count
       case "--db": path = value
       default: return nil
       }
