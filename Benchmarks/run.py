@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Benchmarks of oomhist against plain C, ps, atop, PCP, procpath, sqlite3 and grep. See README.md.
+"""Benchmarks of oomhist against plain C, ps, atop, PCP, procpath, sqlite3, DuckDB and grep.
+
+See README.md.
 
 Contenders take turns (A B C A B C), so that whatever else the machine does hits all alike.
 Figures are medians over the rounds; ratios are taken round by round, and then their median.
@@ -7,11 +9,13 @@ Figures are medians over the rounds; ratios are taken round by round, and then t
 
 import argparse
 import contextlib
+import csv
 import datetime
 import json
 import os
 import random
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -349,14 +353,213 @@ def end(process):
     process.wait()
 
 
-def run_store(bench, days, seconds):
+def store_trace(bench):
   trace = os.path.join(os.path.dirname(bench.oomhist), "store-trace")
   if not os.access(trace, os.X_OK):
     sys.exit(f"run.py: no program at {trace}\n"
              "hint: swift build -c release --product store-trace --static-swift-stdlib")
-  store_traces(trace, days)
+  return trace
+
+
+def run_store(bench, days, seconds):
+  store_traces(store_trace(bench), days)
   if seconds:
     store_live(bench, 1000, seconds)
+
+
+# ---- query ------------------------------------------------------------------------------------
+
+KILLS = 20
+# Fills `sample` with one row for each process in each snapshot: a sort of all, done once. What a
+# process owns is compared, since oomhist does so: anonymous memory, swap and page tables.
+LOAD_SQL = """
+CREATE TABLE sample AS
+WITH change AS (
+  SELECT c.s, c.p, c.step, h.s AS frame, coalesce(h.until, {end}) AS frame_end
+  FROM read_csv('{changes}', header = false, auto_detect = false,
+                columns = {{'s': 'INTEGER', 'p': 'INTEGER', 'step': 'BIGINT'}}) c
+  ASOF JOIN (SELECT s, lead(s) OVER (ORDER BY s) AS until
+             FROM (SELECT unnest({frames}) AS s)) h ON c.s >= h.s
+), span AS (
+  SELECT s, p, sum(step) OVER w AS y, coalesce(lead(s) OVER w, frame_end) AS until
+  FROM change
+  WINDOW w AS (PARTITION BY frame, p ORDER BY s)
+)
+SELECT CAST(unnest(range(n.s, least(n.until, coalesce(g.gone, n.until)))) AS INTEGER) AS s,
+       n.p, CAST(n.y AS INTEGER) AS y
+FROM span n
+LEFT JOIN read_csv('{gone}', header = false, auto_detect = false,
+                   columns = {{'p': 'INTEGER', 'gone': 'INTEGER'}}) g ON g.p = n.p
+ORDER BY 1, 2
+"""
+GROWERS_SQL = """
+WITH hour (kill, first, last) AS (VALUES {hours}), slope AS (
+  SELECT h.kill, x.p, regr_slope(x.y, x.s) AS slope
+  FROM hour h JOIN sample x ON x.s BETWEEN h.first AND h.last
+  WHERE x.s >= {first}
+  GROUP BY h.kill, x.p HAVING count(*) > 1
+)
+SELECT kill, p, slope FROM slope
+QUALIFY row_number() OVER (PARTITION BY kill ORDER BY slope DESC) <= 10
+ORDER BY kill, slope DESC
+"""
+SLOPES_SQL = """
+SELECT p, regr_slope(y, s) AS slope FROM sample WHERE s >= {first}
+GROUP BY p HAVING count(*) > 1 ORDER BY slope DESC LIMIT 20
+"""
+DUCKDB_PROGRAM = """
+import sys, duckdb
+for row in duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall():
+  print(*row, sep=",")
+"""
+
+
+def duckdb_python():
+  """A Python that has DuckDB: $DUCKDB_PYTHON, else one in a folder of our own in the cache."""
+  named = os.environ.get("DUCKDB_PYTHON")
+  if named:
+    return named
+  cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+  folder = os.path.join(cache, "oomhist-bench", "duckdb")
+  python = os.path.join(folder, "bin", "python")
+  try:
+    has_it = subprocess.run([python, "-c", "import duckdb"], check=False).returncode == 0
+  except FileNotFoundError:
+    has_it = False
+  if not has_it:
+    print(f"run.py: installs DuckDB from PyPI into {folder}", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "duckdb"], check=True)
+  return python
+
+
+def write_csv(path, rows):
+  with open(path, "w", newline="") as file:
+    csv.writer(file).writerows(rows)
+
+
+def load_duckdb(bench, python, database, target):
+  """Replays the whole record into a native file of DuckDB, in the order of time."""
+  changes, gone = bench.path("changes.csv"), bench.path("gone.csv")
+  with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+    write_csv(changes, db.execute(
+      "SELECT change_key >> 28, change_key & 268435455, rss_anon_kib + swap_kib + pgtables_kib"
+      " FROM process_change"))
+    write_csv(gone, db.execute(
+      "SELECT process_id, gone_snapshot_id FROM process WHERE gone_snapshot_id IS NOT NULL"))
+    frames = [row[0] for row in db.execute("SELECT keyframe_id FROM machine_hour ORDER BY 1")]
+    end = db.execute("SELECT max(snapshot_id) + 1 FROM snapshot").fetchone()[0]
+  sql = LOAD_SQL.format(changes=changes, gone=gone, frames=frames, end=end)
+  program = ("import sys, duckdb; db = duckdb.connect(sys.argv[1]);"
+             " db.execute('SET enable_progress_bar = false'); db.execute(sys.argv[2]);"
+             " print(db.execute('SELECT count(*) FROM sample').fetchone()[0])")
+  started = time.monotonic()
+  run = subprocess.run([python, "-c", program, target, sql], stdout=subprocess.PIPE, text=True,
+                       check=True, cwd=bench.folder)
+  os.unlink(changes)
+  print(f"DuckDB: {int(run.stdout):,} rows in {time.monotonic() - started:.0f} s,"
+        f" {os.path.getsize(target) / 2**20:.0f} MiB", flush=True)
+
+
+@dataclass
+class Questions:
+  """What there is to ask of a record with kills, in SQL's numbers."""
+
+  now: str
+  hours: list  # of each kill, oldest first: its number, first and last snapshot of its hour
+  day: int  # first snapshot of the last 24 hours
+  pids: dict  # of each process
+
+
+def questions(database):
+  with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+    last_us = db.execute("SELECT max(wall_us) FROM snapshot").fetchone()[0]
+    hours = db.execute("""
+      SELECT e.kill_id,
+             (SELECT min(snapshot_id) FROM snapshot WHERE wall_us >= e.at_us - 3600000000),
+             (SELECT max(snapshot_id) FROM snapshot WHERE wall_us <= e.at_us)
+      FROM oom_event e WHERE e.at_us >= ?1 - 86400000000 ORDER BY e.at_us""",
+      [last_us]).fetchall()
+    day = db.execute("SELECT min(snapshot_id) FROM snapshot WHERE wall_us >= ?1 - 86400000000",
+                     [last_us]).fetchone()[0]
+    pids = dict(db.execute("SELECT process_id, pid FROM process"))
+  if not hours:
+    sys.exit(f"run.py: no kills in the last 24 hours of {database}")
+  return Questions(f"@{last_us // 1_000_000 + 1}", hours, day, pids)
+
+
+def print_answers(results, base):
+  """One line a contender, with wall time first: somebody waits for it."""
+  head("command", "wall ms (min–max)", f"ratio to {base}", "CPU ms (min–max)", "CPU ratio",
+       "peak RSS MiB")
+  reference = results[base]
+  for name, costs in results.items():
+    wall, cpu = [c.wall_ms for c in costs], [c.cpu_ms for c in costs]
+    row(name, spread(wall, 0), ratio(wall, [c.wall_ms for c in reference]), spread(cpu, 0),
+        ratio(cpu, [c.cpu_ms for c in reference]), f"{max(c.rss_mib for c in costs):.1f}")
+
+
+def lines_of(command):
+  return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+
+
+def has_explain(tool):
+  found = any(line.split()[:1] == ["explain"] for line in lines_of([tool, "--help"]))
+  if not found:
+    print("run.py: this oomhist has no explain", file=sys.stderr)
+  return found
+
+
+def print_agreement(growers, kills, asked):
+  """How often the suspect of a kill is the process that DuckDB has as the steepest."""
+  steepest = {}
+  for line in lines_of(growers):
+    kill, process, _ = line.split(",")
+    steepest.setdefault(int(kill), asked.pids[int(process)])
+  suspects = {int(answer["kill_id"]): answer["suspect_pid"]
+              for answer in csv.DictReader(lines_of([*kills, "--csv"]))}
+  same = sum(suspects.get(kill) == str(pid) for kill, pid in steepest.items())
+  print(f"\nThe suspect of {same} of {len(suspects)} kills is the process with the steepest slope.")
+
+
+def run_query(bench, days, database):
+  database = database or bench.path("query.db")
+  native = database + ".duckdb"
+  if not os.path.exists(database):
+    remove_database(native)
+    trace_figures(store_trace(bench), "--days", f"{days:g}", "--kills", str(KILLS),
+                  "--db", database)
+  asked = questions(database)
+  tool, python = bench.oomhist, duckdb_python()
+  print("\n### query: a made-up history with kills\n")
+  if not os.path.exists(native):
+    load_duckdb(bench, python, database, native)
+
+  def ask(*words):
+    return [tool, *words, "--db", database, "--utc", "--now", asked.now]
+
+  def duckdb(sql):
+    return [python, "-c", DUCKDB_PROGRAM, native, sql]
+
+  hours = ", ".join(map(str, asked.hours))
+  of_kills = {
+    "DuckDB, the ten steepest of each": duckdb(
+      GROWERS_SQL.format(hours=hours, first=min(first for _, first, _ in asked.hours))),
+    "oomhist query kills --since yesterday": ask("query", "kills", "--since", "yesterday"),
+  }
+  if has_explain(tool):
+    of_kills["oomhist explain, the newest one"] = ask("explain")
+  of_kills["DuckDB, SELECT 1"] = duckdb("SELECT 1")
+  of_a_day = {
+    "DuckDB, the slope of each process": duckdb(SLOPES_SQL.format(first=asked.day)),
+    "oomhist query growth --since -24h": ask("query", "growth", "--since", "-24h"),
+  }
+  for title, commands in ((f"{len(asked.hours)} kills and the hour before each", of_kills),
+                          ("growth over 24 hours", of_a_day)):
+    heading(title, bench)
+    contenders = {name: lambda c=command: bench.cost(c) for name, command in commands.items()}
+    print_answers(bench.interleaved(contenders), next(iter(commands)))
+  print_agreement(*list(of_kills.values())[:2], asked)
 
 
 # ---- top, startup, size -----------------------------------------------------------------------
@@ -529,6 +732,11 @@ def main():
                      help="length of the made-up histories (default: 1 3)")
   store.add_argument("--seconds", type=int, default=200, metavar="N",
                      help="length of the live comparison, at most 280; 0: none (default: 200)")
+  query = commands.add_parser("query", parents=[shared], help="cost of an answer")
+  query.add_argument("--days", type=float, default=30, metavar="N",
+                     help="length of the made-up history (default: 30)")
+  query.add_argument("--db", metavar="FILE",
+                     help="keep the history in this file, and DuckDB's beside it, for other runs")
   options = parser.parse_args()
 
   tool = os.path.abspath(options.oomhist)
@@ -542,6 +750,7 @@ def main():
       case "startup": run_startup(bench)
       case "size": run_size(bench)
       case "ingest": run_ingest(bench, options.mib)
+      case "query": run_query(bench, options.days, options.db and os.path.abspath(options.db))
       case "store": run_store(bench, options.days, min(options.seconds, 280))
 
 
