@@ -67,18 +67,19 @@ LEFT JOIN cgroup g ON g.path = k.oom_memcg
 WHERE k.kill_id IN (SELECT incident_id FROM chosen);
 
 CREATE TEMP TABLE moment AS
--- The last hour in full, before it a snapshot an hour.
+-- The last hour in full, before it a snapshot an hour. The plus keeps SQLite from making an index
+-- of all snapshots by their boot.
 SELECT f.incident_id, s.snapshot_id, s.wall_us
 FROM first_kill f
 CROSS JOIN snapshot s
   ON s.wall_us BETWEEN f.at_us - min(:window, 3600000000) AND f.at_us
-  AND s.boot_no = f.boot_no AND s.snapshot_id <= f.last_id
+  AND +s.boot_no = f.boot_no AND s.snapshot_id <= f.last_id
 UNION ALL
 SELECT f.incident_id, h.keyframe_id, h.from_us
 FROM first_kill f
 CROSS JOIN machine_hour h
   ON h.from_us >= f.at_us - :window AND h.from_us < f.at_us - 3600000000
-  AND h.boot_no = f.boot_no;
+  AND +h.boot_no = f.boot_no;
 
 CREATE TEMP TABLE framed AS
 WITH headroom AS (
@@ -87,7 +88,7 @@ WITH headroom AS (
            + coalesce(m.swap_free_kib, 0) AS kib
   FROM first_kill f
   JOIN moment o ON o.incident_id = f.incident_id
-  JOIN machine_sample m ON m.snapshot_id = o.snapshot_id
+  CROSS JOIN machine_sample m ON m.snapshot_id = o.snapshot_id
   WHERE f.oom_memcg IS NULL
   UNION ALL
   SELECT f.incident_id, f.at_us,
@@ -104,16 +105,16 @@ WITH headroom AS (
              + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib)
   FROM first_kill f
   JOIN moment o ON o.incident_id = f.incident_id
-  JOIN cgroup_sample x ON x.snapshot_id = o.snapshot_id AND x.cgroup_id = f.cgroup_id
+  CROSS JOIN cgroup_sample x ON x.snapshot_id = o.snapshot_id AND x.cgroup_id = f.cgroup_id
   UNION ALL
   SELECT f.incident_id, f.at_us, 0
   FROM first_kill f
   WHERE f.oom_memcg IS NOT NULL
 ), begun AS (
-  SELECT incident_id, onset(h.at_us, h.kib, f.at_us) AS onset
-  FROM first_kill f
-  JOIN headroom h USING (incident_id)
-  GROUP BY incident_id
+  SELECT f.incident_id, onset(h.at_us, h.kib, f.at_us) AS onset
+  FROM headroom h
+  CROSS JOIN first_kill f ON f.incident_id = h.incident_id
+  GROUP BY f.incident_id
 )
 SELECT f.*, f.onset ->> '$.lost_kib' AS lost_kib,
        a.snapshot_id AS first_id, a.keyframe_id AS first_keyframe_id, a.wall_us AS first_us,
@@ -144,34 +145,44 @@ FROM framed
 UNION ALL SELECT incident_id, 2, middle_keyframe_id, middle_id FROM framed
 UNION ALL SELECT incident_id, 3, last_keyframe_id, last_id FROM framed;
 
+CREATE TEMP TABLE stretch AS
+-- What must be replayed for the sizes at the three moments: up to three stretches.
+SELECT incident_id, keyframe_id << 28 AS from_key, (max(snapshot_id) + 1) << 28 AS until_key,
+       (max(snapshot_id) FILTER (WHERE place = 1) + 1) << 28 AS first_key,
+       (max(snapshot_id) FILTER (WHERE place = 2) + 1) << 28 AS middle_key,
+       (max(snapshot_id) FILTER (WHERE place = 3) + 1) << 28 AS last_key
+FROM frame
+GROUP BY incident_id, keyframe_id;
+
+CREATE TEMP TABLE replayed AS
+-- A stretch at a time: SQLite sorts for each GROUP BY, and short sorts are cheap.
+SELECT t.incident_id, CAST(p.value ->> 0 AS INTEGER) AS process_id, p.value ->> 1 AS first_kib,
+       p.value ->> 2 AS middle_kib, p.value ->> 3 AS last_kib, p.value ->> 4 AS first_shmem_kib,
+       p.value ->> 5 AS last_shmem_kib, p.value ->> 6 AS last_file_kib,
+       p.value ->> 7 AS vsize_kib
+FROM stretch t, json_each((
+  SELECT json_group_array(json_array(
+           process_id, first_kib, middle_kib, last_kib, first_shmem_kib, last_shmem_kib,
+           last_file_kib, vsize_kib))
+  FROM (
+    SELECT x.change_key & 268435455 AS process_id,
+           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
+             FILTER (WHERE x.change_key < t.first_key) AS first_kib,
+           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
+             FILTER (WHERE x.change_key < t.middle_key) AS middle_kib,
+           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
+             FILTER (WHERE x.change_key < t.last_key) AS last_kib,
+           sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < t.first_key) AS first_shmem_kib,
+           sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < t.last_key) AS last_shmem_kib,
+           sum(x.rss_file_kib) FILTER (WHERE x.change_key < t.last_key) AS last_file_kib,
+           sum(x.vsize_kib) FILTER (WHERE x.change_key < t.last_key) AS vsize_kib
+    FROM process_change x
+    WHERE x.change_key >= t.from_key AND x.change_key < t.until_key
+    GROUP BY x.change_key & 268435455))) p;
+
 CREATE TEMP TABLE sized AS
-WITH stretch AS (
-  -- What must be replayed for the sizes at the three moments: up to three stretches.
-  SELECT incident_id, keyframe_id, max(snapshot_id) AS until_id,
-         max(snapshot_id) FILTER (WHERE place = 1) AS first_id,
-         max(snapshot_id) FILTER (WHERE place = 2) AS middle_id,
-         max(snapshot_id) FILTER (WHERE place = 3) AS last_id
-  FROM frame
-  GROUP BY incident_id, keyframe_id
-), replayed AS (
-  SELECT t.incident_id, x.process_id,
-         sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-           FILTER (WHERE x.change_key < (t.first_id + 1) << 28) AS first_kib,
-         sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-           FILTER (WHERE x.change_key < (t.middle_id + 1) << 28) AS middle_kib,
-         sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-           FILTER (WHERE x.change_key < (t.last_id + 1) << 28) AS last_kib,
-         sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < (t.first_id + 1) << 28) AS first_shmem_kib,
-         sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < (t.last_id + 1) << 28) AS last_shmem_kib,
-         sum(x.rss_file_kib) FILTER (WHERE x.change_key < (t.last_id + 1) << 28) AS last_file_kib,
-         sum(x.vsize_kib) FILTER (WHERE x.change_key < (t.last_id + 1) << 28) AS vsize_kib
-  -- CROSS JOIN keeps the order of the tables: the few stretches first.
-  FROM stretch t
-  CROSS JOIN process_change x
-    ON x.change_key BETWEEN t.keyframe_id << 28 AND (t.until_id << 28) + 268435455
-  GROUP BY t.incident_id, t.keyframe_id, x.process_id
-)
-SELECT r.incident_id, r.process_id, p.pid,
+SELECT r.incident_id, r.process_id, p.pid, p.gone_snapshot_id,
+       max(r.first_kib) AS start_kib,
        max(r.first_kib) FILTER (WHERE coalesce(p.gone_snapshot_id > f.first_id, 1)) AS first_kib,
        max(r.middle_kib)
          FILTER (WHERE coalesce(p.gone_snapshot_id > f.middle_id, 1)) AS middle_kib,
@@ -185,7 +196,9 @@ GROUP BY r.incident_id, r.process_id;
 
 CREATE TEMP TABLE task AS
 -- The kernel's task tables; SQLite indexes them for the joins below.
-SELECT f.incident_id, coalesce(t.tgid, t.pid) AS pid, t.comm, t.uid, t.rss_kib, t.rss_anon_kib,
+SELECT f.incident_id,
+       -- With a type, or no index serves a comparison with pids that have one.
+       CAST(coalesce(t.tgid, t.pid) AS INTEGER) AS pid, t.comm, t.uid, t.rss_kib, t.rss_anon_kib,
        t.rss_shmem_kib, coalesce(t.swap_kib, 0) + coalesce(t.pgtables_kib, 0) AS other_kib,
        t.total_vm_kib
 FROM framed f JOIN oom_task t ON t.kill_id = f.kill_id;
@@ -327,9 +340,8 @@ WITH actor AS (
          t.total_vm_kib, NULL, NULL, coalesce(t.rss_anon_kib, t.rss_kib) + t.other_kib,
          NULL, t.rss_shmem_kib
   FROM task t
-  WHERE NOT EXISTS (
-    SELECT 1 FROM sized s WHERE s.incident_id = t.incident_id AND s.pid = t.pid
-      AND s.last_kib IS NOT NULL)
+  WHERE (t.incident_id, t.pid) NOT IN (
+    SELECT s.incident_id, s.pid FROM sized s WHERE s.last_kib IS NOT NULL)
   UNION ALL
   SELECT u.incident_id, u.kind, u.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
          u.first_kib, u.middle_kib, u.to_kib, NULL, NULL
@@ -353,14 +365,31 @@ FROM ranked r, json_each(r.suspect, '$.process_ids') m;
 CREATE TEMP TABLE point AS
 WITH step AS (
   -- How much each suspect gained or lost in each snapshot: of a short story in full.
-  SELECT m.incident_id, m.place, s.keyframe_id, s.snapshot_id, s.wall_us,
-         sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib) AS step_kib
+  SELECT g.incident_id, g.place, s.keyframe_id, s.snapshot_id, s.wall_us, g.step_kib
+  FROM (
+    SELECT m.incident_id, m.place, x.change_key >> 28 AS snapshot_id,
+           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib) AS step_kib
+    FROM framed f
+    CROSS JOIN process_change x
+      ON x.change_key >= f.first_id << 28 AND x.change_key < (f.last_id + 1) << 28
+    CROSS JOIN member m
+      ON m.process_id = x.change_key & 268435455 AND m.incident_id = f.incident_id
+    WHERE f.is_short
+    GROUP BY m.incident_id, m.place, x.change_key >> 28
+  ) g
+  CROSS JOIN snapshot s ON s.snapshot_id = g.snapshot_id
+  UNION ALL
+  -- What it had before the first of them.
+  SELECT m.incident_id, m.place, f.first_keyframe_id, f.first_id - 1, f.first_us - 1,
+         sum(z.start_kib
+           - coalesce(x.rss_anon_kib + x.swap_kib + x.pgtables_kib, 0))
   FROM framed f
-  CROSS JOIN snapshot s ON s.snapshot_id BETWEEN f.first_keyframe_id AND f.last_id
-  CROSS JOIN member m ON m.incident_id = f.incident_id
-  CROSS JOIN process_change x ON x.change_key = s.snapshot_id << 28 | m.process_id
-  WHERE f.is_short
-  GROUP BY m.incident_id, m.place, s.snapshot_id
+  JOIN member m ON m.incident_id = f.incident_id
+  JOIN sized z ON z.incident_id = m.incident_id AND z.process_id = m.process_id
+  LEFT JOIN process_change x ON x.change_key = f.first_id << 28 | m.process_id
+  WHERE f.is_short AND f.first_keyframe_id < f.first_id
+    AND coalesce(z.gone_snapshot_id >= f.first_id, 1)
+  GROUP BY m.incident_id, m.place
   UNION ALL
   SELECT m.incident_id, m.place, s.keyframe_id, s.snapshot_id, s.wall_us,
          -(SELECT sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib) FROM process_change x
@@ -371,7 +400,7 @@ WITH step AS (
   JOIN member m ON m.incident_id = f.incident_id
   JOIN process p ON p.process_id = m.process_id
   JOIN snapshot s ON s.snapshot_id = p.gone_snapshot_id
-  WHERE f.is_short AND p.gone_snapshot_id BETWEEN f.first_keyframe_id AND f.last_id
+  WHERE f.is_short AND p.gone_snapshot_id BETWEEN f.first_id AND f.last_id
     AND s.keyframe_id < s.snapshot_id
 )
 SELECT incident_id, place, wall_us, kib
@@ -415,8 +444,8 @@ CREATE TEMP TABLE judged AS
 WITH curve AS (
   SELECT p.incident_id, p.place, trend(p.wall_us, p.kib, f.first_us, f.at_us) AS trend,
          growth(p.wall_us, p.kib, f.at_us) FILTER (WHERE p.wall_us >= f.first_us) AS growth
-  FROM framed f
-  JOIN point p ON p.incident_id = f.incident_id
+  FROM point p
+  CROSS JOIN framed f ON f.incident_id = p.incident_id
   GROUP BY p.incident_id, p.place
 ), witnessed AS (
   SELECT f.incident_id,
@@ -452,7 +481,8 @@ SELECT c.kill_id,
        coalesce(c.boot_id, b.boot_id) AS boot_id,
        c.victim_comm,
        c.victim_pid,
-       coalesce(v.unit, c.unit) AS victim_unit,
+       coalesce((SELECT i.unit FROM process_info i WHERE i.process_id = c.victim_process_id),
+                c.unit) AS victim_unit,
        c.victim_size_kib,
        c.victim_oom_score_adj,
        c.killer,
@@ -486,7 +516,6 @@ SELECT c.kill_id,
        j.first_us AS start_at
 FROM chosen c
 LEFT JOIN boot b ON b.boot_no = c.boot_no
-LEFT JOIN process_info v ON v.process_id = c.victim_process_id
 LEFT JOIN judged j ON j.incident_id = c.incident_id
 UNION ALL
 -- What the kernel counted and no log told of, a row for each.
