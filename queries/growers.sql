@@ -21,7 +21,12 @@
 -- column  from_kib            kib      -  Size when memory began to run out.
 -- column  to_kib              kib      5  Size at the kill.
 -- column  trend               trend    6  Its size in that time, KiB.
--- column  confidence          text     -  How sure the shape is.
+-- column  shape_confidence    text     -  How sure the shape is.
+-- column  verdict             text     -  The verdict on the kill, as in `kills`.
+-- column  confidence          text     -  How sure it is.
+-- column  reasons             json     -  On what it rests.
+-- column  start_at            time     -  When memory began to run out.
+-- column  lost_kib            kib      -  Headroom lost from then to the kill.
 SELECT k.kill_id,
        row_number() OVER (PARTITION BY k.kill_id ORDER BY g.key) AS place,
        g.value ->> '$.name' AS suspect,
@@ -39,6 +44,7 @@ SELECT k.kill_id,
        g.value ->> '$.from_kib' AS from_kib,
        g.value ->> '$.to_kib' AS to_kib,
        g.value ->> '$.trend' AS trend,
-       g.value ->> '$.growth.confidence' AS confidence
+       g.value ->> '$.growth.confidence' AS shape_confidence,
+       k.verdict, k.confidence, k.reasons, k.start_at, k.lost_kib
 FROM kills k, json_each(k.growers) g
 ORDER BY k.at DESC, k.kill_id DESC, g.key;

@@ -75,20 +75,20 @@ ORDER BY s.grew_kib DESC, i.pid
 LIMIT coalesce(:limit, -1);
 
 WITH point AS (
-  -- Of a day or less every change, of more the hours' lowest sizes.
+  -- Of three hours or less every change, of more the hours' lowest sizes.
   SELECT g.process_id, s.wall_us,
          sum(x.size_kib) OVER (
            PARTITION BY g.process_id, s.keyframe_id ORDER BY s.snapshot_id) AS kib
   FROM grown g
   CROSS JOIN snapshot s ON s.snapshot_id BETWEEN g.first_keyframe_id AND g.last_id
   CROSS JOIN process_change x ON x.change_key = s.snapshot_id << 28 | g.process_id
-  WHERE g.last_us - g.first_us <= 93600000000
+  WHERE g.last_us - g.first_us <= 10800000000
   UNION ALL
   SELECT g.process_id, h.from_us, x.min_size_kib
   FROM grown g
   CROSS JOIN machine_hour h ON h.keyframe_id BETWEEN g.first_keyframe_id AND g.last_id
   CROSS JOIN process_hour x ON x.keyframe_id = h.keyframe_id AND x.process_id = g.process_id
-  WHERE g.last_us - g.first_us > 93600000000
+  WHERE g.last_us - g.first_us > 10800000000
   UNION ALL
   SELECT g.process_id, g.last_us, g.size_kib
   FROM grown g

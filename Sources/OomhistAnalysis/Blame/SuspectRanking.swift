@@ -7,7 +7,7 @@ package struct SuspectRanking: Sendable {
   /// A member that has this part of its group's growth is the suspect, not the group.
   static let oneIsEnough = 0.6
   /// Suspects that are kept.
-  package static let limit = 8
+  package static let limit = 6
 
   private let actors: [GrowthActor]
 

@@ -10,14 +10,15 @@ struct KillTelling {
   let isVerbose: Bool
 
   func story(of killID: Int64) throws -> Story {
-    let kills = try rows(of: "kills", killID)
-    guard let row = kills.rows.first else {
+    let growers = try rows(of: "growers", killID)
+    // Where nobody grew the kill alone has the verdict.
+    let table = growers.rows.isEmpty ? try rows(of: "kills", killID) : growers
+    guard let row = table.rows.first else {
       throw Failure(
         "there is no kill \(killID) in \(store.path)", hint: "`oomhist query` lists the kills",
         status: .failed)
     }
-    let growers = try rows(of: "growers", killID)
-    let verdict = Self.verdict(NamedCells(kills.columns, row), growers)
+    let verdict = Self.verdict(NamedCells(table.columns, row), growers)
     guard let record = try store.killRecord(killID, startUs: verdict.startUs) else {
       throw Failure("kill \(killID) is gone from \(store.path)", status: .failed)
     }
