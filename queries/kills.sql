@@ -155,30 +155,16 @@ FROM frame
 GROUP BY incident_id, keyframe_id;
 
 CREATE TEMP TABLE replayed AS
--- A stretch at a time: SQLite sorts for each GROUP BY, and short sorts are cheap.
+-- A stretch at a time; replay() does without the sort of a GROUP BY.
 SELECT t.incident_id, CAST(p.value ->> 0 AS INTEGER) AS process_id, p.value ->> 1 AS first_kib,
        p.value ->> 2 AS middle_kib, p.value ->> 3 AS last_kib, p.value ->> 4 AS first_shmem_kib,
        p.value ->> 5 AS last_shmem_kib, p.value ->> 6 AS last_file_kib,
        p.value ->> 7 AS vsize_kib
 FROM stretch t, json_each((
-  SELECT json_group_array(json_array(
-           process_id, first_kib, middle_kib, last_kib, first_shmem_kib, last_shmem_kib,
-           last_file_kib, vsize_kib))
-  FROM (
-    SELECT x.change_key & 268435455 AS process_id,
-           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-             FILTER (WHERE x.change_key < t.first_key) AS first_kib,
-           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-             FILTER (WHERE x.change_key < t.middle_key) AS middle_kib,
-           sum(x.rss_anon_kib + x.swap_kib + x.pgtables_kib)
-             FILTER (WHERE x.change_key < t.last_key) AS last_kib,
-           sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < t.first_key) AS first_shmem_kib,
-           sum(x.rss_shmem_kib) FILTER (WHERE x.change_key < t.last_key) AS last_shmem_kib,
-           sum(x.rss_file_kib) FILTER (WHERE x.change_key < t.last_key) AS last_file_kib,
-           sum(x.vsize_kib) FILTER (WHERE x.change_key < t.last_key) AS vsize_kib
-    FROM process_change x
-    WHERE x.change_key >= t.from_key AND x.change_key < t.until_key
-    GROUP BY x.change_key & 268435455))) p;
+  SELECT replay(x.change_key, x.rss_anon_kib + x.swap_kib + x.pgtables_kib, x.rss_shmem_kib,
+                x.rss_file_kib, x.vsize_kib, t.first_key, t.middle_key, t.last_key)
+  FROM process_change x
+  WHERE x.change_key >= t.from_key AND x.change_key < t.until_key)) p;
 
 CREATE TEMP TABLE sized AS
 SELECT r.incident_id, r.process_id, p.pid, p.gone_snapshot_id,

@@ -13,6 +13,7 @@ enum SQLFunctions {
 
   static func add(to db: Database) {
     for function in all { db.add(function: function) }
+    ReplayAggregate.add(to: db)
   }
 }
 
