@@ -189,10 +189,24 @@ SELECT f.incident_id,
        t.total_vm_kib
 FROM framed f JOIN oom_task t ON t.kill_id = f.kill_id;
 
+CREATE TEMP TABLE late_peak AS
+-- Without a task table the next snapshot tells by VmHWM who grew after the last one before the
+-- kill, though it may have been killed or shrunk since.
+SELECT f.incident_id, x.change_key & 268435455 AS process_id, x.peak_rss_kib AS rose_kib
+FROM framed f
+CROSS JOIN snapshot s ON s.snapshot_id = f.last_id + 1 AND s.boot_no = f.boot_no
+  AND s.wall_us <= f.at_us + 60000000 AND s.keyframe_id = f.last_keyframe_id
+CROSS JOIN process_change x
+  ON x.change_key BETWEEN s.snapshot_id << 28 AND (s.snapshot_id << 28) + 268435455
+WHERE NOT f.has_tasks AND x.peak_rss_kib > 0 AND x.present >= 0;
+
 CREATE TEMP TABLE known AS
 -- Processes of the record; the kernel's task table has the last word.
 SELECT s.incident_id, s.process_id, s.pid, s.first_kib, s.middle_kib,
-       CASE WHEN t.pid IS NULL OR s.last_kib IS NULL THEN s.last_kib
+       CASE WHEN t.pid IS NULL OR s.last_kib IS NULL
+              THEN s.last_kib + coalesce(
+                (SELECT l.rose_kib FROM late_peak l
+                 WHERE l.incident_id = s.incident_id AND l.process_id = s.process_id), 0)
             ELSE coalesce(t.rss_anon_kib,
                           max(0, t.rss_kib - s.last_file_kib - s.last_shmem_kib))
                  + t.other_kib END AS to_kib,

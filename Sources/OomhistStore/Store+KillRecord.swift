@@ -141,15 +141,15 @@ extension Store {
         FROM snapshot s
         JOIN cgroup_sample x ON x.snapshot_id = s.snapshot_id
         JOIN cgroup g ON g.cgroup_id = x.cgroup_id AND g.path = ?5
-        WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND s.snapshot_id <= ?3
-        ORDER BY s.snapshot_id
+        WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND +s.snapshot_id <= ?3
+        ORDER BY s.wall_us
         """
         : """
         SELECT s.wall_us, m.mem_available_kib + coalesce(m.swap_free_kib, 0), ?4, ?5
         FROM snapshot s
         JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
-        WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND s.snapshot_id <= ?3
-        ORDER BY s.snapshot_id
+        WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND +s.snapshot_id <= ?3
+        ORDER BY s.wall_us
         """,
       arguments: [fromUs, bootNo, snapshotID, event.memcgLimitKib, event.oomMemcg])
     let step = max(1, rows.count / Int(timelineCount))

@@ -9,6 +9,8 @@ package struct FakeMachine {
     package var adj: Int64 = 0
     package var cgroup: String?
     package var startTicks: UInt64 = 100
+    /// Highest resident size (VmHWM); `nil`: the kernel does not say.
+    package var peakKib: Int64?
 
     package init(
       _ pid: Int32, _ comm: String, rssKib: Int64, adj: Int64 = 0, cgroup: String? = nil,
@@ -59,6 +61,7 @@ package struct FakeMachine {
     sample.swapKib = 0
     sample.pgtablesKib = 0
     sample.vsizeKib = process.rssKib * 2
+    sample.peakRssKib = process.peakKib
     sample.oomScore = 666
     sample.oomScoreAdj = process.adj
     return ProcessReading(

@@ -196,4 +196,22 @@ import Testing
     #expect(byName[path]?["then"] == .text("the whole cgroup is killed (memory.oom.group)"))
     #expect(byName["/system.slice"]?["then"] == .text("the kernel kills in its cgroup"))
   }
+
+  /// vm.oom_dump_tasks=0, or a userspace killer: no table shows the last moment, but VmHWM of the
+  /// snapshot after it does.
+  @Test func aPeakAfterTheLastSnapshotIsSeen() throws {
+    var machine = Self.machine()
+    machine.processes[0].peakKib = 900_000
+    machine.processes[1].peakKib = 50_000
+    try record(&machine, minutes: 0..<20) { _, _ in }
+    _ = try store.record([machine.kill(10, atSecond: 1150)])
+    #expect(try QueryRows.of("kills", store)[0, "verdict"] == .text("undetermined"))
+    machine.processes.remove(at: 0)
+    machine.processes[0].rssKib = 60_000
+    machine.processes[0].peakKib = 1_650_000
+    _ = try store.append(machine.snapshot(atSecond: 1152, cause: .kill))
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect"] == .text("agent"))
+    #expect(rows[0, "grew_kib"] == .integer(1_600_000))
+  }
 }

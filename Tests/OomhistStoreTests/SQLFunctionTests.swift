@@ -42,4 +42,22 @@ import Testing
     #expect(try value(expression, []) == .null)
     #expect(try value(expression, [(0, nil)]) == .null)
   }
+
+  /// Against the sums that a GROUP BY would give, at each of three moments.
+  @Test func replayIsTheSumUpToEachMoment() throws {
+    let sql = """
+      WITH change (key, own, shmem, file, vsize) AS (VALUES
+        (1 << 28 | 7, 100, 1, 5, 1000), (1 << 28 | 9, 50, 0, 0, 500), (2 << 28 | 7, 20, 2, -5, 0),
+        (3 << 28 | 8, 30, 0, 1, 300), (3 << 28 | 7, -10, -3, 0, 1))
+      SELECT replay(key, own, shmem, file, vsize, 2 << 28, 3 << 28, 4 << 28) AS v FROM change
+      """
+    let folder = try TemporaryFolder()
+    _ = try Store.openForWriting(path: folder.path("h.db"))
+    let store = try Store.openForReading(path: folder.path("h.db"))
+    #expect(
+      try QueryRows.of(sql: sql, store)[0, "v"]
+        == .text(
+          "[[7,100,120,110,1,0,0,1001],[9,50,50,50,0,0,0,500],[8,null,null,30,null,0,1,300]]"))
+    #expect(try value("replay(t, y, y, y, y, 1, 1, 1)", []) == .null)
+  }
 }

@@ -66,19 +66,19 @@ final class ReplayAggregate {
     rows.withUnsafeMutableBufferPointer { rows in
       if key < sqlite3_value_int64(values[5]) {
         rows[index].hasFirst = true
-        rows[index].first += own
-        rows[index].firstShmem += shmem
+        rows[index].first &+= own
+        rows[index].firstShmem &+= shmem
       }
       if key < sqlite3_value_int64(values[6]) {
         rows[index].hasMiddle = true
-        rows[index].middle += own
+        rows[index].middle &+= own
       }
       if key < sqlite3_value_int64(values[7]) {
         rows[index].hasLast = true
-        rows[index].last += own
-        rows[index].lastShmem += shmem
-        rows[index].lastFile += sqlite3_value_int64(values[3])
-        rows[index].vsize += sqlite3_value_int64(values[4])
+        rows[index].last &+= own
+        rows[index].lastShmem &+= shmem
+        rows[index].lastFile &+= sqlite3_value_int64(values[3])
+        rows[index].vsize &+= sqlite3_value_int64(values[4])
       }
     }
   }
