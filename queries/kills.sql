@@ -438,7 +438,8 @@ WHERE r.kind IN ('shmem', 'slab', 'kernel') AND f.oom_memcg IS NOT NULL
 UNION ALL
 SELECT r.incident_id, r.place, f.at_us, r.suspect ->> '$.to_kib'
 FROM ranked r
-JOIN framed f ON f.incident_id = r.incident_id;
+JOIN framed f ON f.incident_id = r.incident_id
+WHERE r.kind <> 'limit';
 
 CREATE TEMP TABLE judged AS
 WITH curve AS (

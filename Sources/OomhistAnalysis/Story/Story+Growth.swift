@@ -25,7 +25,7 @@ extension Story {
     case .mempolicy: return "The memory nodes that a memory policy allows ran out."
     case .sysrq: return "An operator asked for a kill."
     case .userspace: return "\(event.killer.rawValue) decided so before the kernel had to."
-    case .panic: return "The machine ran out of memory and panicked."
+    case .panic: return "The machine ran out of memory, and the kernel killed nothing."
     case .global: return "The machine ran out of memory."
     case .unknown: return "Memory ran out."
     }
@@ -46,6 +46,9 @@ extension Story {
     case .victim:
       return "The victim was one of those to blame: \(suspect.members ?? 0) processes of"
         + " \(suspect.name)\(unit) \(growth)\(span) together."
+    case .other where event.victimPid == nil:
+      let members = suspect.kind == .group ? "\(suspect.members ?? 0) processes of " : ""
+      return "To blame: \(members)\(suspect.label)\(unit) \(growth)\(span)."
     case .other where suspect.kind == .group:
       return "Not the victim is to blame: \(suspect.members ?? 0) processes of"
         + " \(suspect.name)\(unit) \(growth)\(span) together."
@@ -103,7 +106,9 @@ extension Story {
     }
     blocks.append(.point("\(clock(last.us))  last snapshot before the kill: \(pressure(last))"))
     if let atUs = event.atUs {
-      let verb = event.victimPid == nil ? "nothing is killed" : "\(victimName) is killed"
+      let verb =
+        event.victimPid != nil
+        ? "\(victimName) is killed" : event.kind == .panic ? "panic" : "nothing is killed"
       let size = event.victimSizeKib.map { ", \(self.size($0))" } ?? ""
       let adj = event.victimOomScoreAdj.map { ", oom_score_adj \($0)" } ?? ""
       blocks.append(.point("\(clock(atUs))  \(verb)\(size)\(adj)"))

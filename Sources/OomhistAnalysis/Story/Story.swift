@@ -57,8 +57,8 @@ package struct Story: Sendable {
   private var title: String {
     let number = "Kill \(record.killID)"
     guard event.victimPid != nil || event.victimComm != nil else {
-      return "\(number): \(killerName) found nothing to kill"
-        + (event.kind == .panic ? ", and the kernel panicked" : "")
+      let what = event.kind == .panic ? "the kernel panicked" : "\(killerName) killed nothing"
+      return "\(number): \(what)\(moment.map { " at \($0)" } ?? "")"
     }
     return "\(number): \(killerName) killed \(victimName)\(moment.map { " at \($0)" } ?? "")"
   }
