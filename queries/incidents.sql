@@ -29,7 +29,8 @@ SELECT incident_id,
        (max(at) - min(at)) / 1000000 AS last_s,
        count(*) AS kills,
        group_concat(DISTINCT victim_comm) AS victims,
-       sum(victim_size_kib) AS killed_kib,
+       -- As a floating number: sizes out of logs may be anything.
+       CAST(total(victim_size_kib) AS INTEGER) AS killed_kib,
        min(kind) AS kind,
        oom_memcg,
        -- The one to blame may have died as the second.

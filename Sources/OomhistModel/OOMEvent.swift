@@ -106,8 +106,8 @@ package struct OOMEvent: Equatable, Sendable {
   /// The kill line does not print swap; the task table does (see ``victimTask``).
   package var victimSizeKib: Int64? {
     if anonRssKib != nil || fileRssKib != nil || shmemRssKib != nil {
-      let rss = (anonRssKib ?? 0) + (fileRssKib ?? 0) + (shmemRssKib ?? 0)
-      return rss + (pgtablesKib ?? victimTask?.pgtablesKib ?? 0) + (victimTask?.swapKib ?? 0)
+      let rss = (anonRssKib ?? 0).plus(fileRssKib ?? 0).plus(shmemRssKib ?? 0)
+      return rss.plus(pgtablesKib ?? victimTask?.pgtablesKib ?? 0).plus(victimTask?.swapKib ?? 0)
     }
     return victimTask?.badnessKib
   }
@@ -151,7 +151,7 @@ package struct OOMTask: Equatable, Sendable {
   }
 
   /// What `oom_badness()` counts: resident memory, swap and page tables.
-  package var badnessKib: Int64? { rssKib.map { $0 + (swapKib ?? 0) + (pgtablesKib ?? 0) } }
+  package var badnessKib: Int64? { rssKib.map { $0.plus(swapKib ?? 0).plus(pgtablesKib ?? 0) } }
 }
 
 /// Where an event was read.

@@ -1,3 +1,5 @@
+import OomhistModel
+
 extension Advice {
   /// A limit for the suspect's unit, and the sentence part that says how it was found.
   struct ProposedLimit: Equatable {
@@ -13,7 +15,7 @@ extension Advice {
   /// the memory around it, and always below what it had at the kill: else it would not have helped.
   static func proposedLimit(_ suspect: Incident.Suspect, roomKib: Int64) -> ProposedLimit? {
     guard let sizeKib = suspect.sizeKib, let baseKib = suspect.peakKib ?? suspect.floorKib,
-      baseKib > 0, sizeKib > baseKib / 10 * 11, sizeKib <= Candidate.largestKib
+      baseKib > 0, sizeKib > baseKib / 10 * 11, sizeKib <= Int64.largestKib
     else { return nil }
     let half = (baseKib + sizeKib) / 2
     let ample = baseKib / 2 * 3
@@ -67,7 +69,7 @@ extension Advice {
   /// A cgroup's own limit that was too low for what runs in it.
   static func ownLimit(_ incident: Incident, suspect: Incident.Suspect) -> [AdviceItem] {
     guard case .cgroup(let path, let limitKib?) = incident.scope, limitKib > 0,
-      limitKib <= Candidate.largestKib, let ramKib = incident.ramKib,
+      limitKib <= Int64.largestKib, let ramKib = incident.ramKib,
       let shape = suspect.shape, [.steady, .sawtooth, .warmup].contains(shape)
     else { return [] }
     let neededKib = max(limitKib, suspect.peakKib ?? 0, suspect.sizeKib ?? 0)

@@ -1,3 +1,5 @@
+import OomhistModel
+
 extension Incident {
   /// The same with each size held to what a machine can have: logs are hostile, and no sum of
   /// sizes may overflow.
@@ -31,7 +33,7 @@ extension Incident {
   ]
 
   private static func held(_ kib: Int64?) -> Int64? {
-    kib.map { min(max(0, $0), Candidate.largestKib) }
+    kib.map { min(max(0, $0), Int64.largestKib) }
   }
 
   private static func heldAdj(_ adj: Int64?) -> Int64? {

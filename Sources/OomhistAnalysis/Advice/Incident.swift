@@ -140,7 +140,7 @@ package struct Incident: Equatable, Sendable {
   /// A setting as a number, where it is known and a sound one.
   package func number(_ setting: String) -> Int64? {
     settings[setting].flatMap { Int64($0) }.flatMap {
-      $0.magnitude <= Candidate.largestKib.magnitude ? $0 : nil
+      $0.magnitude <= Int64.largestKib.magnitude ? $0 : nil
     }
   }
 

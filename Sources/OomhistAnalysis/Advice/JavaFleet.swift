@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// All Java processes of a machine or a cgroup against its memory.
 package struct JavaFleet: Equatable, Sendable {
   /// One of them.
@@ -28,7 +30,7 @@ package struct JavaFleet: Equatable, Sendable {
 
   /// Finds the Java processes among all.
   package init(processes: [Candidate], limitKib: Int64) {
-    let limitKib = min(max(0, limitKib), Candidate.largestKib)
+    let limitKib = min(max(0, limitKib), Int64.largestKib)
     members = processes.compactMap { process in
       JavaHeap(
         comm: process.comm, cmdline: process.cmdline, ramKib: limitKib, threads: process.threads
@@ -38,7 +40,7 @@ package struct JavaFleet: Equatable, Sendable {
         < ($0.heap.maxHeapKib, $0.process.sizeKib, $1.process.pid)
     }
     self.limitKib = limitKib
-    maxHeapKib = members.reduce(0) { $0 + min($1.heap.maxHeapKib, Candidate.largestKib) }
+    maxHeapKib = members.reduce(0) { $0 + min($1.heap.maxHeapKib, Int64.largestKib) }
     sizeKib = members.reduce(0) { $0 + $1.process.sizeKib }
   }
 

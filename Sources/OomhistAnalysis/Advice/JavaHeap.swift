@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// How large a Java process lets its memory grow, as its command line says.
 ///
 /// The JVM's own rules are those of HotSpot (`Arguments::set_heap_size()` in
@@ -92,7 +94,7 @@ package struct JavaHeap: Equatable, Sendable {
     guard let ram, ram > 0 else { return nil }
     // A percentage wins over the older fraction.
     if let percent = options.ramPercentage ?? options.ramFraction.map({ 100 / $0 }) {
-      let heap = Int64(Double(min(ram, Candidate.largestKib)) * percent / 100)
+      let heap = Int64(Double(min(ram, Int64.largestKib)) * percent / 100)
       return (heap, .percentage(percent))
     }
     let quarter = min(ram / 4, compressedPointersKib)

@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// The memory options of a Java command line, as they stand there.
 ///
 /// Only what stands before the main class or `-jar` is for the JVM; what stands in
@@ -127,7 +129,7 @@ struct JavaOptions: Equatable {
     case "t": shift = 30
     default: return nil
     }
-    guard number <= Candidate.largestKib >> shift else { return nil }
+    guard number <= Int64.largestKib >> shift else { return nil }
     return number << shift
   }
 

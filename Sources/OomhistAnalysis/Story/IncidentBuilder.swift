@@ -10,7 +10,7 @@ struct IncidentBuilder {
     let event = record.event
     var incident = Incident()
     if let memcg = event.oomMemcg {
-      incident.scope = .cgroup(path: memcg, limitKib: event.memcgLimitKib)
+      incident.scope = .cgroup(path: memcg, limitKib: event.memcgLimitKib?.asKib)
     }
     incident.kind = event.kind
     incident.isGroupKill = event.groupKill == true
@@ -28,7 +28,7 @@ struct IncidentBuilder {
     incident.committedKib = record.machine?.committedKib
     incident.commitLimitKib = record.machine?.commitLimitKib
     incident.order = event.order
-    incident.pageKib = event.pageSizeKib ?? 4
+    incident.pageKib = record.pageKib
     incident.invokerComm = event.invokerComm
     incident.invokerPid = event.invokerPid
     incident.settings = record.settings
@@ -52,9 +52,9 @@ struct IncidentBuilder {
     suspect.pid = grower.pid
     suspect.shape = grower.shape.flatMap { Incident.Shape(rawValue: $0.rawValue) }
     suspect.confidence = confidence
-    suspect.sizeKib = grower.toKib
-    suspect.floorKib = grower.fromKib
-    suspect.peakKib = grower.fromKib
+    suspect.sizeKib = grower.toKib?.asKib
+    suspect.floorKib = grower.fromKib?.asKib
+    suspect.peakKib = grower.fromKib?.asKib
     suspect.oomScoreAdj = candidates.first { $0.pid == grower.pid }?.oomScoreAdj
     suspect.slopeKibPerHour = grower.slopeKibPerHour
     if let startUs = verdict.startUs, let atUs = record.event.atUs {
@@ -81,7 +81,7 @@ struct IncidentBuilder {
     let known = record.processes.first { $0.pid == pid }
     victim.unit = known?.unit ?? event.unit
     victim.oomScoreAdj = event.victimOomScoreAdj ?? known?.oomScoreAdj
-    victim.sizeKib = event.victimSizeKib ?? known?.sizeKib
+    victim.sizeKib = event.victimSizeKib?.asKib ?? known?.sizeKib
     if let unit = victim.unit {
       victim.unitProcessCount = Int64(record.processes.filter { $0.unit == unit }.count)
     }

@@ -24,20 +24,25 @@ extension KillRecord {
 
   /// What badness is measured by, KiB: the limit, or RAM and swap.
   var totalKib: Int64? {
-    if event.kind == .memcg, let limit = event.memcgLimitKib { return limit }
+    if event.kind == .memcg, let limit = event.memcgLimitKib { return limit.asKib }
     return ramKib.map { $0 + (swapTotalKib ?? 0) }
   }
+
+  /// Of what a page may be: 4 KiB to 1 MiB.
+  var pageKib: Int64 { min(max(4, event.pageSizeKib ?? 4), 1024) }
 
   var ramKib: Int64? {
     if let total = machine?.memTotalKib { return total }
     let pages = number("ram_pages").map { $0 - (number("reserved_pages") ?? 0) }
-    return pages.map { $0 * (event.pageSizeKib ?? 4) }
+    return pages.map { ($0 * pageKib).asKib }
   }
 
   var swapTotalKib: Int64? { number("swap_total_kib") ?? machine?.swapTotalKib }
 
   /// A number of the report's Mem-Info block.
-  func number(_ name: String) -> Int64? { event.memInfo.first { $0.name == name }?.value }
+  func number(_ name: String) -> Int64? {
+    event.memInfo.first { $0.name == name }?.value.asKib
+  }
 
   func choice(among candidates: [Candidate]) -> VictimChoice? {
     guard event.killer == .kernel, event.victimPid != nil, let totalKib, totalKib > 0,
@@ -47,7 +52,7 @@ extension KillRecord {
       candidates: candidates,
       kill: VictimChoice.Kill(
         victimPid: event.victimPid, invokerPid: event.invokerPid, kind: event.kind,
-        totalKib: totalKib, pageKib: event.pageSizeKib ?? 4, kernelRelease: kernelRelease,
+        totalKib: totalKib, pageKib: pageKib, kernelRelease: kernelRelease,
         killsAllocatingTask: settings["vm.oom_kill_allocating_task"].map { $0 != "0" },
         isGroupKill: event.groupKill == true, scorePermille: event.score))
   }

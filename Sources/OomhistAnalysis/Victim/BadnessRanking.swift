@@ -1,3 +1,5 @@
+import OomhistModel
+
 /// A candidate at its place in the kernel's order.
 package struct RankedCandidate: Equatable, Sendable {
   /// The process.
@@ -26,7 +28,7 @@ package struct BadnessRanking: Equatable, Sendable {
   package let totalKib: Int64
 
   package init(candidates: [Candidate], totalKib: Int64, rules: BadnessRules) {
-    let totalKib = min(max(1, totalKib), Candidate.largestKib)
+    let totalKib = min(max(1, totalKib), Int64.largestKib)
     self.rules = rules
     self.totalKib = totalKib
     var killable: [RankedCandidate] = []

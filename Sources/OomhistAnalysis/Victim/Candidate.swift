@@ -17,7 +17,7 @@ package struct Candidate: Equatable, Sendable {
   package var uid: Int64?
   /// What `oom_badness()` counts, KiB: resident memory, swap and page tables.
   ///
-  /// Held to 0…``largestKib`` at the start: logs are hostile, and sums of sizes must not overflow.
+  /// Held to 0…``Int64/largestKib`` at the start: logs are hostile, and sums of sizes must not overflow.
   package var sizeKib: Int64
   /// The user's bias, -1000 (never) to 1000 (`/proc/[pid]/oom_score_adj`).
   package var oomScoreAdj: Int64
@@ -46,7 +46,7 @@ package struct Candidate: Equatable, Sendable {
     self.unit = unit
     self.cgroup = cgroup
     self.uid = uid
-    self.sizeKib = min(max(0, sizeKib), Self.largestKib)
+    self.sizeKib = min(max(0, sizeKib), .largestKib)
     self.oomScoreAdj = min(max(-1000, oomScoreAdj), 1000)
     self.ppid = ppid
     self.cmdline = cmdline
@@ -73,9 +73,6 @@ package struct Candidate: Equatable, Sendable {
       isRecorded: match != nil)
     isSwapKnown = task.swapKib != nil
   }
-
-  /// The largest size that is believed, KiB: 4 PiB.
-  package static let largestKib: Int64 = 1 << 42
 
   /// Name and pid as texts show them: `java[4711]`.
   package var label: String { "\(comm)[\(pid)]" }

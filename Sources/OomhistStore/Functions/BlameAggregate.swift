@@ -21,8 +21,8 @@ struct BlameAggregate: DatabaseAggregate {
       blameCase = BlameCase(
         kind: values[9].text ?? "", snapshots: Int(values[10].integer ?? 0),
         gaps: Int(values[11].integer ?? 0), lastSeenS: values[12].integer,
-        hasTaskTable: values[13].integer == 1, lostKib: values[14].integer,
-        order: values[15].integer, leastGrowthKib: values[16].integer ?? 0)
+        hasTaskTable: values[13].integer == 1, lostKib: values[14].kib,
+        order: values[15].integer, leastGrowthKib: values[16].kib ?? 0)
     }
     guard let text = values[0].text,
       let kind = values[1].text.flatMap(Suspect.Kind.init(rawValue:))
@@ -30,7 +30,7 @@ struct BlameAggregate: DatabaseAggregate {
     texts.append(text)
     candidates.append(
       BlameCandidate(
-        kind: kind, name: values[2].text ?? "", grewKib: values[3].integer ?? 0,
+        kind: kind, name: values[2].text ?? "", grewKib: values[3].kib ?? 0,
         score: values[4].real ?? 0, sharePct: values[5].real ?? 0,
         isNew: values[6].integer == 1,
         shape: values[7].text.flatMap(GrowthShape.init(rawValue:)),

@@ -14,7 +14,7 @@ struct OnsetAggregate: DatabaseAggregate {
 
   mutating func step(_ values: [DatabaseValue]) {
     untilUs = values[2].integer
-    guard let atUs = values[0].integer, let kib = values[1].integer else { return }
+    guard let atUs = values[0].integer, let kib = values[1].kib else { return }
     onset.add(atUs: atUs, headroomKib: kib)
   }
 

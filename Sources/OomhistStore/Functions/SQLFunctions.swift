@@ -1,4 +1,5 @@
 import GRDB
+import OomhistModel
 
 /// The statistics of OomhistAnalysis under their SQL names.
 ///
@@ -19,6 +20,8 @@ enum SQLFunctions {
 
 extension DatabaseValue {
   var integer: Int64? { Int64.fromDatabaseValue(self) }
+  /// A size, held to what can be added up: databases take in logs, and logs are anybody's word.
+  var kib: Int64? { integer?.asKib }
   var real: Double? { Double.fromDatabaseValue(self) }
   var text: String? { String.fromDatabaseValue(self) }
 }

@@ -25,12 +25,12 @@ struct SuspectsAggregate: DatabaseAggregate {
     actor.unit = values[6].text
     actor.cgroup = values[7].text
     actor.containerID = values[8].text
-    actor.vsizeKib = values[9].integer
-    actor.fromKib = values[10].integer
-    actor.middleKib = values[11].integer
-    actor.toKib = values[12].integer
-    actor.sharedFromKib = values[13].integer
-    actor.sharedToKib = values[14].integer
+    actor.vsizeKib = values[9].kib
+    actor.fromKib = values[10].kib
+    actor.middleKib = values[11].kib
+    actor.toKib = values[12].kib
+    actor.sharedFromKib = values[13].kib
+    actor.sharedToKib = values[14].kib
     actors.append(actor)
   }
 
