@@ -120,9 +120,13 @@ SELECT k.*,
          CASE WHEN k.boottime_us IS NOT NULL AND EXISTS (
              SELECT 1 FROM gap g WHERE g.boot_no = k.boot_no AND g.kind = 'clock-step') THEN
            (SELECT max(s.snapshot_id) FROM snapshot s
-            WHERE s.boot_no = k.boot_no AND s.boottime_us <= k.boottime_us) END,
+            WHERE s.boot_no = k.boot_no AND s.boottime_us <= k.boottime_us
+              AND (s.cause <> 'kill' OR s.boottime_us <= k.boottime_us - 100000)) END,
+         -- The snapshot that the kill brought about comes after it, though clocks may differ by
+         -- milliseconds.
          (SELECT s.snapshot_id FROM snapshot s
           WHERE s.boot_no = k.boot_no AND s.wall_us <= k.at_us
+            AND (s.cause <> 'kill' OR s.wall_us <= k.at_us - 100000)
           ORDER BY s.wall_us DESC LIMIT 1)) AS before_snapshot_id,
        (SELECT p.process_id FROM process p
         WHERE p.boot_no = k.boot_no AND p.pid = k.victim_pid AND p.started_us <= k.at_us + 1000000

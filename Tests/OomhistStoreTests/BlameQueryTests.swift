@@ -214,4 +214,24 @@ import Testing
     #expect(rows[0, "suspect"] == .text("agent"))
     #expect(rows[0, "grew_kib"] == .integer(1_600_000))
   }
+
+  /// The clock of the kernel's log and that of the snapshot differ by milliseconds.
+  @Test func theSnapshotThatAKillBroughtAboutIsNotBeforeIt() throws {
+    var machine = Self.machine()
+    machine.machine.memAvailableKib = 2_000_000
+    try record(&machine, minutes: 0..<20) { machine, minute in
+      machine.processes[1].rssKib = 50_000 + max(0, minute - 10) * 200_000
+      machine.machine.memAvailableKib = 2_000_000 - max(0, minute - 10) * 200_000
+    }
+    let kill = machine.kill(11, atSecond: 1150)
+    machine.processes.remove(at: 1)
+    machine.machine.memAvailableKib = 2_000_000
+    var snapshot = machine.snapshot(atSecond: 1150, cause: .kill)
+    snapshot.wallUs -= 3_000
+    _ = try store.append(snapshot)
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect"] == .text("agent"))
+    #expect(rows[0, "over_s"] == .integer(1150 - 660))
+  }
 }
