@@ -15,10 +15,15 @@ struct OomhistCommand: ParsableCommand {
     version: Version.text,
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [Collect.self, Ingest.self, Parse.self]),
-      CommandGroup(name: "Ask", subcommands: [Query.self, Explain.self, Top.self, Forecast.self]),
+      CommandGroup(
+        name: "Ask",
+        subcommands: [Query.self, Explain.self, Plot.self, Top.self, Forecast.self]),
       CommandGroup(name: "Share", subcommands: [Export.self]),
       CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self]),
     ])
+
+  /// Without any word: where things stand.
+  func run() throws { try FirstContact().run() }
 
   /// Parses the arguments, runs the command and ends the process with the status that belongs
   /// to the outcome.

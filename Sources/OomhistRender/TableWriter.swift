@@ -116,10 +116,13 @@ package struct TableWriter: RowWriter {
   }
 
   private func timeStyle(of shown: [Int]) -> HumaneCell.TimeStyle {
-    let areRecent = times(in: shown).allSatisfy { us in
-      us > options.nowUs &- Self.yearlessUs && us < options.nowUs &+ Self.yearlessUs
-    }
+    let areRecent = times(in: shown).allSatisfy { Self.isRecent($0, nowUs: options.nowUs) }
     return areRecent ? .withoutYear : .full
+  }
+
+  /// Whether a moment is clear without its year.
+  static func isRecent(_ us: Int64, nowUs: Int64) -> Bool {
+    us > nowUs &- yearlessUs && us < nowUs &+ yearlessUs
   }
 
   private mutating func noteZone(_ shown: [Int]) {

@@ -69,7 +69,7 @@ import Testing
     }
     for arguments in [
       ["query", "--csv"], ["query", "incidents", "--csv"], ["explain", "--verbose"],
-      ["explain", "2"], ["export", "--format", "ndjson", "-o", "-"],
+      ["explain", "2"], ["export", "--format", "ndjson", "-o", incident.folder.path("out")],
     ] {
       let run = try incident.tool(arguments)
       #expect(run.status <= 1, "\(arguments): \(run.status) \(run.stderr)")

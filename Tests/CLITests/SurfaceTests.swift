@@ -4,7 +4,9 @@ import Testing
 
 /// The commands and options themselves: what is there, and that help tells of it.
 @Suite struct SurfaceTests {
-  static let commands = ["collect", "parse", "ingest", "query", "top", "export", "demo"]
+  static let commands = [
+    "collect", "parse", "ingest", "query", "plot", "top", "export", "demo",
+  ]
 
   @Test func everyCommandIsInTheHelpOfTheProgram() throws {
     let run = try ToolRun.run(["--help"])

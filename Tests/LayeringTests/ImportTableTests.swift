@@ -25,6 +25,7 @@ import Testing
     "OomhistCLI": [
       "OomhistModel", "OomhistParsing", "OomhistAnalysis", "OomhistSQL", "OomhistSources",
       "OomhistStore", "OomhistRender", "OomhistCollector", "ArgumentParser", "Logging", "Glibc",
+      "Synchronization",
     ],
     "oomhist": ["OomhistCLI"],
     "store-trace": ["OomhistModel", "OomhistStore", "Glibc"],

@@ -28,7 +28,7 @@ struct Demo: ParsableCommand {
     defer { place.remove() }
     let store = try Store.openForWriting(path: place.databasePath)
     for file in SQLFile.demo { try store.load(recording: file.text) }
-    try Output.with(path: output.output) { output in
+    try Output.with(output) { output in
       try tell(store, shownPath: keep ?? "demo.db", to: output)
     }
     try store.close()

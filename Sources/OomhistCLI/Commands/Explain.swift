@@ -35,7 +35,7 @@ struct Explain: ParsableCommand {
     let store = try database.openForReading()
     let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
       .story(of: try killID(in: store))
-    try Output.with(path: output.output) { output in
+    try Output.with(output) { output in
       let options = try self.output.rendering(clock, to: output)
       try PageOutput(story.page, format: self.output.chosen(), options: options).write(to: output)
     }

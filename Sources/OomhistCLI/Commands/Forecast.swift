@@ -41,7 +41,7 @@ struct Forecast: ParsableCommand {
     var table = ResultTable(columns: query.columns)
     try store.run(query, values: values, begin: { _ in }) { table.rows.append(Array($0)) }
     let words = ForecastWords(table, zone: clock.zone)
-    try Output.with(path: output.output) { output in
+    try Output.with(output) { output in
       let options = try self.output.rendering(clock, to: output)
       let stream = RowStream(format: self.output.chosen(), options: options)
       try stream.write(

@@ -12,6 +12,7 @@ struct Query: ParsableCommand {
       oomhist query --since yesterday           kills and suspects
       oomhist query growth --since -3h          who grew most
       oomhist query history -p comm=java        one process over time
+      oomhist query --since -1h --watch 5       again every five seconds
       oomhist query --list                      every question there is
       oomhist query --show scores               its SQL
       oomhist query --sql - <<<'SELECT …'       one of your own
@@ -48,19 +49,36 @@ struct Query: ParsableCommand {
   @Flag(name: .customLong("exit-code"), help: "Exit with status 3 when there are rows.")
   var exitCode = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Ask again at this distance and show the newest answer, until Ctrl-C.", valueName: "span"))
+  var watch: String?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var clock: ClockOptions
 
+  /// Writes the answer and returns the number of its rows.
+  private typealias Answer = (Output) throws -> Int
+
+  func validate() throws {
+    guard watch != nil else { return }
+    if list || show || exitCode || output.output != nil {
+      throw ValidationError("--watch goes without --list, --show, --exit-code and --output.")
+    }
+  }
+
   func run() throws {
     let catalogue = UserQueries.catalogue()
-    if list {
-      return try Output.with(path: output.output) { try QueryList(catalogue).write(to: $0) }
+    if list { return try Output.with(output) { try QueryList(catalogue).write(to: $0) } }
+    let ask = try sql.map(askSQL) ?? ask(find(in: catalogue))
+    guard let ask else { return }
+    if let watch {
+      return try WatchLoop(span: watch, clock: clock, format: output.chosen())
+        .run { try Output.text { _ = try ask()($0) } }
     }
-    if let sql { return try runSQL(sql) }
-    let query = try find(in: catalogue)
-    if show { return try Output.with(path: output.output) { try $0.write(query.sql) } }
-    try run(query)
+    let rowCount = try Output.with(output, try ask())
+    if exitCode, rowCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
   }
 
   private func find(in catalogue: QueryCatalogue) throws -> NamedQuery {
@@ -71,10 +89,23 @@ struct Query: ParsableCommand {
       status: .usage)
   }
 
-  private func run(_ query: NamedQuery) throws {
-    let run = NamedQueryRun(query: query, clock: clock, format: output.chosen())
-    let rowCount = try run.write(given: try given(), database: database, output: output)
-    if exitCode, rowCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
+  /// What asks a named query; `nil` where its text was all that was wanted.
+  private func ask(_ query: NamedQuery) throws -> (() throws -> Answer)? {
+    if show {
+      try Output.with(output) { try $0.write(query.sql) }
+      return nil
+    }
+    let run = NamedQueryRun(
+      query: query, clock: clock, format: output.chosen(), saysNotes: watch == nil)
+    return {
+      // Words first: a mistyped one is told even where there is no database yet.
+      let values = try QueryArguments(query: query, clock: clock).values(given: given())
+      let store = try database.openForReading()
+      return { output in
+        try run.write(
+          values, store, to: output, rendering: self.output.rendering(clock, to: output))
+      }
+    }
   }
 
   /// What the options say, by parameter name.
@@ -87,24 +118,27 @@ struct Query: ParsableCommand {
     return given
   }
 
-  private func runSQL(_ file: String) throws {
+  /// What asks the SQL of a file.
+  private func askSQL(_ file: String) throws -> () throws -> Answer {
     guard window.since == nil, window.until == nil, comm == nil, pid == nil else {
       throw Failure(
         "SQL of your own takes no --since, --until, --comm or --pid",
         hint: "bind values with -p, as :name in the statement", status: .usage)
     }
     let text = try UserQueries.text(of: file)
-    let store = try database.openForReading()
     let values = try KeyValues.parse(parameters).mapValues {
       Int64($0).map(Cell.integer) ?? .text($0)
     }
-    let rowCount = try Output.with(path: output.output) { output in
-      try RowStream(
-        format: self.output.chosen(), options: self.output.rendering(clock, to: output)
-      ).write(to: output, emptyText: { "No rows." }) { begin, row in
-        try store.run(sql: text, values: values, begin: begin, row: row)
+    return {
+      let store = try database.openForReading()
+      return { output in
+        try RowStream(
+          format: self.output.chosen(), options: self.output.rendering(clock, to: output),
+          saysNotes: watch == nil
+        ).write(to: output, emptyText: { "No rows." }) { begin, row in
+          try store.run(sql: text, values: values, begin: begin, row: row)
+        }
       }
     }
-    if exitCode, rowCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
   }
 }

@@ -69,7 +69,7 @@ struct Top: ParsableCommand {
     if let note = total.note { Console.say("note: \(note)") }
     if !moment.processes.isEmpty { try tell(ranking) }
     let table = ranking.table(columns: query.columns, commGlob: comm, limit: limit)
-    try Output.with(path: output.output) { output in
+    try Output.with(output) { output in
       let stream = try RowStream(
         format: self.output.chosen(), options: self.output.rendering(clock, to: output))
       try stream.write(to: output, emptyText: moment.emptyText) { begin, row in

@@ -38,6 +38,9 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .customLong("no-header"), help: "Leave out the line of column names.")
   var noHeader = false
 
+  @Flag(name: .customLong("no-pager"), help: "Write long output to the terminal at once.")
+  var noPager = false
+
   @Option(help: "auto, always or never.")
   var color: ColorChoice = .auto
 

@@ -1,11 +1,47 @@
 import Glibc
 import OomhistRender
+import Synchronization
 
 /// Standard output for data, standard error for all else.
 enum Console {
+  /// What waits until the output of a command is on the screen.
+  private struct HeldBack {
+    /// `nil` where nothing need wait.
+    var lines: [String]?
+    var isScreenTaken = false
+  }
+
+  private static let heldBack = Mutex(HeldBack())
+
   /// One line for people on standard error, safe for a terminal whatever is in it.
   static func say(_ line: String, keepNewlines: Bool = false) {
-    write(SafeText.visible(line, keepNewlines: keepNewlines) + "\n", to: STDERR_FILENO)
+    let text = SafeText.visible(line, keepNewlines: keepNewlines) + "\n"
+    let waits = heldBack.withLock { held in
+      held.lines?.append(text)
+      return held.lines != nil
+    }
+    if !waits { write(text, to: STDERR_FILENO) }
+  }
+
+  /// Whether the screen belongs to another program.
+  static var isScreenTaken: Bool { heldBack.withLock { $0.isScreenTaken } }
+
+  /// From here on nothing is said until ``release()``.
+  static func holdBack() { heldBack.withLock { $0.lines = $0.lines ?? [] } }
+
+  /// Another program has the screen until ``release()``.
+  static func takeScreen() {
+    holdBack()
+    heldBack.withLock { $0.isScreenTaken = true }
+  }
+
+  /// Says what waited.
+  static func release() {
+    let lines = heldBack.withLock { held in
+      defer { held = HeldBack() }
+      return held.lines ?? []
+    }
+    for line in lines { write(line, to: STDERR_FILENO) }
   }
 
   /// Writes to a descriptor; what goes wrong there has nowhere to be said.

@@ -11,19 +11,6 @@ struct NamedQueryRun {
   /// See ``RowStream/saysNotes``.
   var saysNotes = true
 
-  /// Opens the database, runs the query and writes its rows as the options say.
-  @discardableResult
-  func write(
-    given: [String: String], database: DatabaseOptions, output options: OutputOptions
-  ) throws -> Int {
-    // Words first: a mistyped one is told even where there is no database yet.
-    let values = try QueryArguments(query: query, clock: clock).values(given: given)
-    let store = try database.openForReading()
-    return try Output.with(path: options.output) { output in
-      try write(values, store, to: output, rendering: options.rendering(clock, to: output))
-    }
-  }
-
   /// Writes the rows of an open database.
   @discardableResult
   func write(

@@ -36,7 +36,7 @@ struct Progress {
   }
 
   mutating func update(_ done: Int64) {
-    guard isTerminal else { return }
+    guard isTerminal, !Console.isScreenTaken else { return }
     let nowUs = SystemClock.system.boottimeUs()
     let elapsedUs = nowUs - startedUs
     guard elapsedUs > Self.patienceUs, nowUs - shownUs > Self.refreshUs else { return }
@@ -54,6 +54,6 @@ struct Progress {
 
   /// Takes the line away again.
   func finish() {
-    if isShown { Console.write("\r\u{1b}[K", to: STDERR_FILENO) }
+    if isShown, !Console.isScreenTaken { Console.write("\r\u{1b}[K", to: STDERR_FILENO) }
   }
 }
