@@ -34,7 +34,8 @@ CREATE TEMP TABLE forecast_frame AS
 SELECT l.boot_no, l.snapshot_id AS last_id, l.wall_us AS last_us, l.keyframe_id AS last_keyframe_id,
        f.snapshot_id AS first_id, f.wall_us AS first_us, f.keyframe_id AS first_keyframe_id,
        m.mem_total_kib + coalesce(m.swap_total_kib, 0) AS total_kib,
-       m.mem_available_kib + coalesce(m.swap_free_kib, 0) AS headroom_kib
+       coalesce(m.mem_available_kib, m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
+         + coalesce(m.swap_free_kib, 0) AS headroom_kib
 FROM (
   SELECT * FROM snapshot WHERE wall_us <= :until AND wall_us >= :since
   ORDER BY wall_us DESC LIMIT 1
@@ -118,7 +119,8 @@ WHERE l.current_kib IS NOT NULL;
 CREATE TEMP TABLE forecast_point AS
 SELECT 'machine' AS kind, 'machine' AS subject, NULL AS id, s.wall_us,
        m.mem_total_kib + coalesce(m.swap_total_kib, 0)
-         - m.mem_available_kib - coalesce(m.swap_free_kib, 0) AS kib,
+         - coalesce(m.mem_available_kib, m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
+         - coalesce(m.swap_free_kib, 0) AS kib,
        f.total_kib AS limit_kib
 FROM forecast_frame f
 CROSS JOIN snapshot s ON s.snapshot_id BETWEEN f.first_id AND f.last_id
@@ -139,7 +141,7 @@ SELECT 'cgroup', c.path, c.cgroup_id, s.wall_us,
        coalesce(x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
          + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
          + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib),
-       c.used_kib + coalesce(c.room_kib, f.headroom_kib)
+       c.used_kib + min(f.headroom_kib, coalesce(c.room_kib, f.headroom_kib))
 FROM forecast_frame f
 CROSS JOIN cgroup_sample x ON x.snapshot_id BETWEEN f.first_id AND f.last_id
 JOIN forecast_cgroup c ON c.cgroup_id = x.cgroup_id
@@ -206,7 +208,7 @@ SELECT a.subject, a.kind, a.pid, a.unit, a.is_leaking AS leaking,
          WHEN NOT a.is_leaking THEN NULL
          WHEN a.subject = 'commitments' AND a.kind = 'machine'
            THEN 'allocations fail (vm.overcommit_memory=2); nobody is killed'
-         WHEN a.room_kib IS NOT NULL AND a.kind <> 'machine'
+         WHEN a.room_kib < (SELECT headroom_kib FROM forecast_frame) AND a.kind <> 'machine'
            THEN CASE WHEN a.oom_group = 1
                      THEN 'the whole cgroup is killed (memory.oom.group)'
                      ELSE 'the kernel kills in its cgroup' END

@@ -34,7 +34,7 @@
 -- column  suspect_pid           id       13 Its pid.
 -- column  suspect_unit          text     -  Its systemd unit.
 -- column  grew_kib              kib      5  How much it grew.
--- column  over_s                seconds  6  In how many seconds.
+-- column  over_s                seconds  6  In how many seconds, up to the incident's first kill.
 -- column  share_pct             percent  10 Its share of all growth in that time.
 -- column  shape                 text     16 leak, burst, step, sawtooth, warmup, steady; new: it was not there before.
 -- column  confidence            text     15 high, medium or low; none without a verdict.
@@ -57,13 +57,15 @@ WHERE (:since IS NULL OR k.at_us >= :since)
 
 CREATE TEMP TABLE first_kill AS
 -- An incident is judged at its first kill, as far as the record goes.
-SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order", k.oom_memcg,
+SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order",
+       -- The root of the hierarchy is the machine.
+       nullif(k.oom_memcg, '/') AS oom_memcg,
        k.mem_info, k.memcg_limit_kib, g.cgroup_id, b.snapshot_id AS last_id,
        b.wall_us AS last_us, b.keyframe_id AS last_keyframe_id,
        EXISTS (SELECT 1 FROM oom_task t WHERE t.kill_id = k.kill_id) AS has_tasks
 FROM kill k
 JOIN snapshot b ON b.snapshot_id = k.before_snapshot_id
-LEFT JOIN cgroup g ON g.path = k.oom_memcg
+LEFT JOIN cgroup g ON g.path = nullif(k.oom_memcg, '/')
 WHERE k.kill_id IN (SELECT incident_id FROM chosen);
 
 CREATE TEMP TABLE moment AS
@@ -187,15 +189,23 @@ SELECT f.incident_id,
        CAST(coalesce(t.tgid, t.pid) AS INTEGER) AS pid, t.comm, t.uid, t.rss_kib, t.rss_anon_kib,
        t.rss_shmem_kib, coalesce(t.swap_kib, 0) + coalesce(t.pgtables_kib, 0) AS other_kib,
        t.total_vm_kib
-FROM framed f JOIN oom_task t ON t.kill_id = f.kill_id;
+FROM framed f JOIN oom_task t ON t.kill_id = f.kill_id
+UNION ALL
+-- Without a table the kill line has at least the victim's sizes.
+SELECT f.incident_id, k.victim_pid, k.victim_comm, k.victim_uid,
+       k.anon_rss_kib + coalesce(k.file_rss_kib, 0) + coalesce(k.shmem_rss_kib, 0),
+       k.anon_rss_kib, k.shmem_rss_kib, coalesce(k.pgtables_kib, 0), k.total_vm_kib
+FROM framed f JOIN oom_event k ON k.kill_id = f.kill_id
+WHERE NOT f.has_tasks AND k.victim_pid IS NOT NULL AND k.anon_rss_kib IS NOT NULL
+  AND k.victim_comm IS NOT NULL;
 
 CREATE TEMP TABLE late_peak AS
--- Without a task table the next snapshot tells by VmHWM who grew after the last one before the
--- kill, though it may have been killed or shrunk since.
+-- Without a task table the snapshot right after the kill tells by VmHWM who grew after the last one
+-- before it, though it may have shrunk since. A later one would show who took what was freed.
 SELECT f.incident_id, x.change_key & 268435455 AS process_id, x.peak_rss_kib AS rose_kib
 FROM framed f
 CROSS JOIN snapshot s ON s.snapshot_id = f.last_id + 1 AND s.boot_no = f.boot_no
-  AND s.wall_us <= f.at_us + 60000000 AND s.keyframe_id = f.last_keyframe_id
+  AND s.wall_us <= f.at_us + 1500000 AND s.keyframe_id = f.last_keyframe_id
 CROSS JOIN process_change x
   ON x.change_key BETWEEN s.snapshot_id << 28 AND (s.snapshot_id << 28) + 268435455
 WHERE NOT f.has_tasks AND x.peak_rss_kib > 0 AND x.present >= 0;
@@ -331,7 +341,7 @@ WITH actor AS (
          OR abs(n.to_shmem_kib - n.first_shmem_kib) >= 256)
     AND CASE WHEN f.oom_memcg IS NOT NULL THEN
                n.is_in_table OR i.cgroup = f.oom_memcg
-               OR substr(i.cgroup, 1, length(f.oom_memcg) + 1) = rtrim(f.oom_memcg, '/') || '/'
+               OR substr(i.cgroup, 1, length(f.oom_memcg) + 1) = f.oom_memcg || '/'
              WHEN f.kind IN ('cpuset', 'mempolicy') AND f.has_tasks THEN n.is_in_table
              ELSE 1 END
   UNION ALL
@@ -456,12 +466,12 @@ WITH curve AS (
           AND g.until_us >= f.first_us AND g.from_us <= f.at_us) AS gaps
   FROM framed f
 )
-SELECT incident_id, first_us, lost_kib, gaps, verdict, verdict -> '$.suspect' AS suspect
+SELECT incident_id, at_us, first_us, lost_kib, gaps, verdict, verdict -> '$.suspect' AS suspect
 FROM (
-  SELECT f.incident_id, f.first_us, f.lost_kib, w.gaps,
+  SELECT f.incident_id, f.at_us, f.first_us, f.lost_kib, w.gaps,
          blame(
            json_set(r.suspect, '$.growth', json(c.growth), '$.trend', json(c.trend),
-                    '$.pids', NULL, '$.process_ids', json(r.suspect -> '$.process_ids')),
+                    '$.process_ids', json(r.suspect -> '$.process_ids')),
            r.kind, r.name, r.suspect ->> '$.grew_kib', r.suspect ->> '$.score',
            r.suspect ->> '$.share_pct', r.suspect ->> '$.is_new', c.growth ->> '$.shape',
            c.growth ->> '$.directness', f.kind, w.snapshots, w.gaps,
@@ -494,15 +504,23 @@ SELECT c.kill_id,
             WHEN j.suspect ->> '$.kind' NOT IN ('process', 'group') THEN 'no-process'
             WHEN j.suspect ->> '$.pid' = c.victim_pid THEN 'victim'
             WHEN j.suspect ->> '$.kind' = 'group'
-              AND c.victim_process_id IN (
-                SELECT m.value FROM json_each(j.suspect, '$.process_ids') m) THEN 'victim'
+              AND (c.victim_pid IN (SELECT m.value FROM json_each(j.suspect, '$.pids') m)
+                   OR c.victim_process_id IN (
+                     SELECT m.value FROM json_each(j.suspect, '$.process_ids') m)) THEN 'victim'
+            -- systemd-oomd kills a cgroup, and names no process.
+            WHEN c.victim_pid IS NULL AND EXISTS (
+              SELECT 1 FROM json_each(j.suspect, '$.process_ids') m
+              JOIN process_info i ON i.process_id = m.value
+              WHERE i.cgroup = c.task_memcg
+                OR substr(i.cgroup, 1, length(c.task_memcg) + 1) = c.task_memcg || '/')
+              THEN 'victim'
             ELSE 'other' END AS verdict,
        j.suspect ->> '$.name' AS suspect,
        j.suspect ->> '$.kind' AS suspect_kind,
        j.suspect ->> '$.pid' AS suspect_pid,
        j.suspect ->> '$.unit' AS suspect_unit,
        j.suspect ->> '$.grew_kib' AS grew_kib,
-       CASE WHEN j.suspect IS NOT NULL THEN (c.at_us - j.first_us) / 1000000 END AS over_s,
+       CASE WHEN j.suspect IS NOT NULL THEN (j.at_us - j.first_us) / 1000000 END AS over_s,
        1.0 * (j.suspect ->> '$.share_pct') AS share_pct,
        CASE WHEN j.suspect ->> '$.is_new' THEN 'new'
             ELSE j.suspect ->> '$.growth.shape' END AS shape,

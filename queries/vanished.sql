@@ -24,19 +24,20 @@
 WITH gone AS MATERIALIZED (
   SELECT p.process_id, p.pid, p.boot_no, p.started_us, s.wall_us, s.snapshot_id, b.snapshot_id AS before_id,
          b.wall_us AS before_us, b.keyframe_id
-  FROM snapshot s
-  JOIN snapshot b ON b.snapshot_id = (
+  -- CROSS JOIN keeps the order of the tables: processes are far fewer than snapshots.
+  FROM process p
+  CROSS JOIN snapshot s ON s.snapshot_id = p.gone_snapshot_id AND +s.boot_no = p.boot_no
+  CROSS JOIN snapshot b ON b.snapshot_id = (
     SELECT max(o.snapshot_id) FROM snapshot o
-    WHERE o.snapshot_id < s.snapshot_id AND o.boot_no = s.boot_no)
-  JOIN process p ON p.gone_snapshot_id = s.snapshot_id AND p.boot_no = s.boot_no
+    WHERE o.snapshot_id < s.snapshot_id AND +o.boot_no = s.boot_no)
   WHERE s.wall_us >= :since AND s.wall_us < :until
+    AND (:pid IS NULL OR p.pid = :pid)
 ), sized AS MATERIALIZED (
   SELECT g.*, (
     SELECT sum(x.size_kib) FROM snapshot o
     CROSS JOIN process_change x ON x.change_key = o.snapshot_id << 28 | g.process_id
     WHERE o.snapshot_id BETWEEN g.keyframe_id AND g.before_id) AS size_kib
   FROM gone g
-  WHERE :pid IS NULL OR g.pid = :pid
 )
 SELECT g.wall_us AS gone_at, g.pid, i.comm, i.unit, g.size_kib,
        (g.before_us - g.started_us) / 1000000 AS lived_s,

@@ -91,7 +91,7 @@ JOIN boot b ON b.boot_no = s.boot_no
 JOIN machine_sample m ON m.snapshot_id = s.snapshot_id;
 
 -- Kills with the recorded history that belongs to each. Kills of one scope that follow each
--- other within 30 s are one incident, named by its first kill.
+-- other within 30 s are one incident, named by its first kill; after five minutes another begins.
 CREATE VIEW kill AS
 WITH placed AS (
   SELECT e.*, coalesce(e.host, '') || ' ' || coalesce(e.oom_memcg, '') AS scope,
@@ -99,7 +99,9 @@ WITH placed AS (
            (SELECT b.boot_no FROM boot b WHERE b.boot_id = e.boot_id),
            CASE WHEN e.boot_id IS NULL THEN
              (SELECT s.boot_no FROM snapshot s JOIN boot b ON b.boot_no = s.boot_no
-              WHERE s.wall_us <= e.at_us AND (e.host IS NULL OR b.host IS NULL OR b.host = e.host)
+              -- Longer ago, it may have been another boot.
+              WHERE s.wall_us BETWEEN e.at_us - 3600000000 AND e.at_us
+                AND (e.host IS NULL OR b.host IS NULL OR b.host = e.host)
               ORDER BY s.wall_us DESC LIMIT 1) END) AS boot_no
   FROM oom_event e
 ), started AS (
@@ -107,14 +109,18 @@ WITH placed AS (
            p.at_us - lag(p.at_us) OVER (PARTITION BY p.scope ORDER BY p.at_us, p.kill_id)
              > 30000000, 1) AS starts_incident
   FROM placed p
-), numbered AS (
+), chained AS (
   SELECT n.*, sum(n.starts_incident) OVER (
-           PARTITION BY n.scope ORDER BY n.at_us, n.kill_id) AS incident_no
+           PARTITION BY n.scope ORDER BY n.at_us, n.kill_id) AS chain_no
   FROM started n
+), numbered AS (
+  SELECT n.*, (n.at_us - first_value(n.at_us) OVER (
+           PARTITION BY n.scope, n.chain_no ORDER BY n.at_us, n.kill_id)) / 300000000 AS part_no
+  FROM chained n
 )
 SELECT k.*,
        first_value(k.kill_id) OVER (
-         PARTITION BY k.scope, k.incident_no ORDER BY k.at_us, k.kill_id) AS incident_id,
+         PARTITION BY k.scope, k.chain_no, k.part_no ORDER BY k.at_us, k.kill_id) AS incident_id,
        coalesce(
          -- Where the clock was set, the time since boot tells what came before what.
          CASE WHEN k.boottime_us IS NOT NULL AND EXISTS (
@@ -130,6 +136,10 @@ SELECT k.*,
           ORDER BY s.wall_us DESC LIMIT 1)) AS before_snapshot_id,
        (SELECT p.process_id FROM process p
         WHERE p.boot_no = k.boot_no AND p.pid = k.victim_pid AND p.started_us <= k.at_us + 1000000
+          -- A pid comes back: one that was gone long before is another process.
+          AND coalesce(
+            (SELECT g.wall_us >= k.at_us - 60000000 FROM snapshot g
+             WHERE g.snapshot_id = p.gone_snapshot_id), 1)
         ORDER BY p.start_ticks DESC LIMIT 1) AS victim_process_id,
        (SELECT group_concat(DISTINCT o.carrier) FROM oom_event_source o
         WHERE o.kill_id = k.kill_id) AS sources,
@@ -143,7 +153,9 @@ CREATE VIEW unlogged_kill AS
 SELECT v.boot_no, v.from_us, v.until_us, v.counted, v.logged, g.path AS cgroup, g.unit
 FROM (
   SELECT c.boot_no, c.from_us, c.until_us, c.count AS counted, c.snapshot_id,
-         (SELECT count(*) FROM oom_event e
+         -- Of a group the chosen process is killed, and counted, twice.
+         (SELECT count(*) + count(DISTINCT CASE WHEN e.group_kill = 1 THEN e.oom_memcg END)
+          FROM oom_event e
           WHERE e.killer = 'kernel' AND e.at_us BETWEEN c.from_us - 2000000 AND c.until_us + 2000000
             AND (e.boot_id IS NULL
                  OR e.boot_id = (SELECT b.boot_id FROM boot b WHERE b.boot_no = c.boot_no))

@@ -39,7 +39,7 @@ struct QueryScript {
           try execute(statement, path, values)
           continue
         }
-        guard statement.isReadonly else {
+        guard statement.isReadonly, Self.isQuestion(statement) else {
           throw StoreError(.invalidSQL, path: path, detail: "it would change the database")
         }
         try bind(statement, path, values)
@@ -90,12 +90,20 @@ struct QueryScript {
     return false
   }
 
+  /// Whether it asks for rows; SQLite also calls ATTACH, COMMIT and settings read-only.
+  private static func isQuestion(_ statement: Statement) -> Bool { statement.columnCount > 0 }
+
+  /// The first line that is no comment, in capitals.
+  private static func start(_ sql: String) -> String {
+    let lines = sql.split(separator: "\n").drop { line in
+      line.allSatisfy(\.isWhitespace) || line.drop(while: \.isWhitespace).hasPrefix("--")
+    }
+    return String((lines.first ?? "").drop(while: \.isWhitespace)).uppercased()
+  }
+
   /// `CREATE TEMP TABLE` or `CREATE TEMP VIEW`, behind comments.
   private static func makesTemporary(_ sql: String) -> Bool {
-    let lines = sql.split(separator: "\n").drop { line in
-      line.allSatisfy(\.isWhitespace) || line.hasPrefix("--")
-    }
-    let start = lines.first?.uppercased() ?? ""
+    let start = start(sql)
     return start.hasPrefix("CREATE TEMP TABLE ") || start.hasPrefix("CREATE TEMP VIEW ")
   }
 

@@ -132,12 +132,15 @@ extension Store {
   private static func headroom(
     of event: OOMEvent, from fromUs: Int64, until snapshotID: Int64, bootNo: Int64, _ db: Database
   ) throws -> [Reading] {
-    let isCgroup = event.oomMemcg != nil
+    let isCgroup = event.oomMemcg != nil && event.oomMemcg != "/"
     let rows = try Row.fetchAll(
       db,
       sql: isCgroup
         ? """
-        SELECT s.wall_us, coalesce(x.limit_kib, ?4) - x.current_kib
+        SELECT s.wall_us, coalesce(x.limit_kib, ?4) - coalesce(
+                 x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
+                   + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
+                   + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib)
         FROM snapshot s
         JOIN cgroup_sample x ON x.snapshot_id = s.snapshot_id
         JOIN cgroup g ON g.cgroup_id = x.cgroup_id AND g.path = ?5
@@ -145,7 +148,10 @@ extension Store {
         ORDER BY s.wall_us
         """
         : """
-        SELECT s.wall_us, m.mem_available_kib + coalesce(m.swap_free_kib, 0), ?4, ?5
+        SELECT s.wall_us,
+               coalesce(m.mem_available_kib,
+                        m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
+                 + coalesce(m.swap_free_kib, 0), ?4, ?5
         FROM snapshot s
         JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
         WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND +s.snapshot_id <= ?3

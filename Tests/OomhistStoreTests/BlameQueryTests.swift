@@ -209,7 +209,7 @@ import Testing
     machine.processes.remove(at: 0)
     machine.processes[0].rssKib = 60_000
     machine.processes[0].peakKib = 1_650_000
-    _ = try store.append(machine.snapshot(atSecond: 1152, cause: .kill))
+    _ = try store.append(machine.snapshot(atSecond: 1151, cause: .kill))
     let rows = try QueryRows.of("kills", store)
     #expect(rows[0, "suspect"] == .text("agent"))
     #expect(rows[0, "grew_kib"] == .integer(1_600_000))
@@ -233,5 +233,133 @@ import Testing
     let rows = try QueryRows.of("kills", store)
     #expect(rows[0, "suspect"] == .text("agent"))
     #expect(rows[0, "over_s"] == .integer(1150 - 660))
+  }
+}
+
+/// What a second reading of the verdict found.
+@Suite struct BlameScopeTests {
+  let folder: TemporaryFolder
+  let store: Store
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try Store.openForWriting(path: folder.path("h.db"))
+  }
+
+  /// Twenty minutes in which the agent takes what the machine has.
+  func record() throws -> FakeMachine {
+    var machine = BlameQueryTests.machine()
+    for minute in 0..<20 as Range<Int64> {
+      machine.processes[1].rssKib = 50_000 + minute * 50_000
+      machine.machine.memAvailableKib = 1_000_000 - minute * 50_000
+      _ = try store.append(machine.snapshot(atSecond: minute * 60))
+    }
+    return machine
+  }
+
+  static func task(_ pid: Int64, _ comm: String, _ kib: Int64) -> OOMTask {
+    var task = OOMTask(pid: pid, comm: comm)
+    task.tgid = pid
+    task.rssKib = kib
+    task.rssAnonKib = kib
+    return task
+  }
+
+  /// systemd-oomd names a cgroup and no process; the root that it watches is the machine.
+  @Test(arguments: [
+    ("/system.slice/agent.service", "victim"), ("/system.slice/db.service", "other"),
+  ])
+  func aKilledCgroupIsAVictim(cgroup: String, verdict: String) throws {
+    let machine = try record()
+    var kill = machine.kill(10, atSecond: 1150)
+    kill.killer = .systemdOomd
+    kill.kind = .userspace
+    (kill.victimPid, kill.victimComm, kill.anonRssKib) = (nil, nil, nil)
+    kill.taskMemcg = cgroup
+    kill.oomMemcg = "/"
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect"] == .text("agent"))
+    #expect(rows[0, "verdict"] == .text(verdict))
+  }
+
+  @Test func anOldSnapshotTellsNothingOfAKill() throws {
+    let machine = try record()
+    var kill = machine.kill(11, atSecond: 1150 + 864_000)
+    kill.tasks = [Self.task(11, "agent", 1_900_000)]
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "verdict"] == .text("undetermined"))
+    #expect(rows[0, "reasons"] == .text(#"["the last snapshot is 240 h older than the kill"]"#))
+  }
+
+  @Test func aMemberOfACrowdThatNoSnapshotSawIsAVictimToBlame() throws {
+    let machine = BlameQueryTests.machine()
+    for minute in 0..<20 as Range<Int64> {
+      _ = try store.append(machine.snapshot(atSecond: minute * 60))
+    }
+    var kill = machine.kill(505, atSecond: 1150)
+    kill.victimComm = "worker"
+    kill.tasks = []
+    for pid in 500..<520 as Range<Int64> { kill.tasks.append(Self.task(pid, "worker", 60_000)) }
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect_kind"] == .text("group"))
+    #expect(rows[0, "verdict"] == .text("victim"))
+  }
+
+  @Test func withoutATableTheKillLineHasTheVictimsSize() throws {
+    let machine = BlameQueryTests.machine()
+    for minute in 0..<20 as Range<Int64> {
+      _ = try store.append(machine.snapshot(atSecond: minute * 60))
+    }
+    var kill = machine.kill(10, atSecond: 1150)
+    (kill.victimPid, kill.victimComm, kill.anonRssKib) = (900, "burster", 700_000)
+    _ = try store.record([kill])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[0, "suspect"] == .text("burster"))
+    #expect(rows[0, "verdict"] == .text("victim"))
+  }
+
+  /// A service that is killed every twenty seconds is no incident of hours.
+  @Test func anIncidentEndsAfterFiveMinutes() throws {
+    let machine = try record()
+    let kills = (0..<60 as Range<Int64>).map { number in
+      var kill = machine.kill(10, atSecond: 1150 + number * 20)
+      kill.victimPid = 1000 + number
+      return kill
+    }
+    _ = try store.record(kills)
+    let incidents = try QueryRows.of("incidents", store)
+    #expect(incidents["kills"] == [.integer(15), .integer(15), .integer(15), .integer(15)])
+    let rows = try QueryRows.of("kills", store)
+    #expect(rows[59, "over_s"] == rows[50, "over_s"], "up to the first kill of the incident")
+  }
+
+  /// Of a group the kernel kills, and counts, the chosen process twice.
+  @Test func aGroupKillIsNotUnlogged() throws {
+    var machine = try record()
+    machine.machine.oomKills = 0
+    _ = try store.append(machine.snapshot(atSecond: 1140))
+    let kills = [10, 11].map { (pid: Int32) -> OOMEvent in
+      var kill = machine.kill(pid, atSecond: 1150)
+      kill.kind = .memcg
+      kill.groupKill = true
+      kill.oomMemcg = "/system.slice"
+      return kill
+    }
+    _ = try store.record(kills)
+    machine.machine.oomKills = 3
+    _ = try store.append(machine.snapshot(atSecond: 1151))
+    #expect(try QueryRows.of("kills", store)["kind"] == [.text("memcg"), .text("memcg")])
+  }
+
+  @Test(arguments: [
+    "PRAGMA writable_schema=1", "COMMIT", "ATTACH 'x.db' AS x", "SAVEPOINT a",
+  ])
+  func whatAsksForNothingIsRefused(sql: String) throws {
+    #expect { try store.run(sql: sql, values: [:], begin: { _ in }) { _ in } } throws: {
+      "\($0)".contains("change the database")
+    }
   }
 }

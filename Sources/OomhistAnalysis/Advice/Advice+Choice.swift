@@ -25,7 +25,8 @@ extension Advice {
       CommandText.dropIn(victim.unit, file: "oom", lines: ["OOMScoreAdjust=\(victimNew)"]),
       CommandText.dropIn(suspect.unit, file: "oom", lines: ["OOMScoreAdjust=\(suspectNew)"]),
     ].compactMap { $0 }
-    guard !lines.isEmpty else { return [] }
+    // One without the other changes who dies to somebody else's harm.
+    guard lines.count == 2 else { return [] }
     return [
       AdviceItem(
         .scoreAdjust,

@@ -22,7 +22,7 @@ extension Advice {
     }
     let restart = restartHours(suspect, ceilingKib: ceilingKib, slope: slope)
     var command: String?
-    if let restart {
+    if let restart, let unit = suspect.unit, !CommandText.isShared(unit) {
       figures.append(AdviceFigure("time between restarts", Double(restart), .hours))
       command = CommandText.dropIn(
         suspect.unit, file: "restart",

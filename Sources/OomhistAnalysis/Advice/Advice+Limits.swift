@@ -14,8 +14,12 @@ extension Advice {
   /// 1.5 times its size before the growth, or half way up where that is less; never above 90 % of
   /// the memory around it, and always below what it had at the kill: else it would not have helped.
   static func proposedLimit(_ suspect: Incident.Suspect, roomKib: Int64) -> ProposedLimit? {
-    guard let sizeKib = suspect.sizeKib, let baseKib = suspect.peakKib ?? suspect.floorKib,
-      baseKib > 0, sizeKib > baseKib / 10 * 11, sizeKib <= Int64.largestKib
+    guard let ownKib = suspect.sizeKib, let floorKib = suspect.peakKib ?? suspect.floorKib
+    else { return nil }
+    // The limit is the unit's, with all that is in it.
+    let sizeKib = ownKib.plus(suspect.unitRestKib)
+    let baseKib = floorKib.plus(suspect.unitRestKib)
+    guard baseKib > 0, sizeKib > baseKib / 10 * 11, sizeKib <= Int64.largestKib
     else { return nil }
     let half = (baseKib + sizeKib) / 2
     let ample = baseKib / 2 * 3
@@ -38,7 +42,7 @@ extension Advice {
 
   /// `MemoryMax=` for a unit that took memory from others.
   static func memoryLimit(_ incident: Incident, suspect: Incident.Suspect) -> [AdviceItem] {
-    guard let unit = suspect.unit, let name = CommandText.unit(unit),
+    guard let unit = suspect.unit, !CommandText.isShared(unit), let name = CommandText.unit(unit),
       suspect.shape.map({ ![.steady, .sawtooth, .warmup].contains($0) }) ?? true
     else { return [] }
     var roomKib = incident.ramKib
@@ -48,7 +52,8 @@ extension Advice {
       roomKib = [roomKib, limitKib].compactMap { $0 }.min()
     }
     guard let roomKib, let limit = proposedLimit(suspect, roomKib: roomKib) else { return [] }
-    let size = MemoryText.text(kib: suspect.sizeKib ?? 0)
+    let sizeKib = (suspect.sizeKib ?? 0).plus(suspect.unitRestKib)
+    let size = MemoryText.text(kib: sizeKib)
     let base = MemoryText.text(kib: limit.baseKib)
     return [
       AdviceItem(
@@ -57,7 +62,7 @@ extension Advice {
           + " one is killed: \(limit.how) the \(base) that it had before it grew to \(size).",
         figures: [
           AdviceFigure("size before the growth", Double(limit.baseKib), .kib),
-          AdviceFigure("size at the kill", Double(suspect.sizeKib ?? 0), .kib),
+          AdviceFigure("size at the kill", Double(sizeKib), .kib),
           AdviceFigure("MemoryHigh", Double(limit.highMib << 10), .kib),
           AdviceFigure("MemoryMax", Double(limit.maxMib << 10), .kib),
         ],

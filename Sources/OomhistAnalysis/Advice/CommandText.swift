@@ -11,6 +11,16 @@ enum CommandText {
     return name.contains("\\") ? "'\(name)'" : name
   }
 
+  /// Whether a unit holds what has nothing to do with each other: a login, a user, containers.
+  ///
+  /// A limit or a restart there would hit all of it.
+  static func isShared(_ unit: String) -> Bool {
+    ["session-", "user@", "user-", "init.scope", "system.slice", "user.slice", "machine.slice"]
+      .contains { unit.hasPrefix($0) }
+      || ["docker", "containerd", "ssh", "sshd", "crond", "cron", "crio", "kubelet", "libvirtd"]
+        .contains { unit == $0 + ".service" }
+  }
+
   /// A unit that is a service; only these have `Restart=` and `OOMScoreAdjust=` drop-ins.
   static func service(_ name: String?) -> String? {
     name?.hasSuffix(".service") == true ? unit(name) : nil

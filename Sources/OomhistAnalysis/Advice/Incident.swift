@@ -45,6 +45,8 @@ package struct Incident: Equatable, Sendable {
     package var slopeKibPerHour: Double?
     /// Time from the floor to the kill, seconds.
     package var overSeconds: Int64?
+    /// What the other processes of its unit have, KiB: a limit is the whole unit's.
+    package var unitRestKib: Int64 = 0
     /// Number of processes, for a group.
     package var processCount: Int64?
 
@@ -66,7 +68,7 @@ package struct Incident: Equatable, Sendable {
     package var oomScoreAdj: Int64?
     /// Size at the kill, KiB.
     package var sizeKib: Int64?
-    /// Number of processes in its unit.
+    /// Number of processes in its unit that outlived the incident, itself included; 1: none did.
     package var unitProcessCount: Int64?
 
     package init(pid: Int64, comm: String) {

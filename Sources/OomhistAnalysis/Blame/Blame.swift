@@ -11,6 +11,11 @@ package struct Blame: Equatable, Sendable {
   /// Part of all growth below which nobody stands out.
   static let leastShare = 0.2
 
+  /// A last snapshot that is older tells nothing of the kill, seconds.
+  static let longestBlindnessS: Int64 = 4 * 3600
+  /// One that is older weakens the verdict even where the kernel's task table shows the end.
+  static let freshS: Int64 = 600
+
   /// Judges the candidates of one kill.
   package init(_ candidates: [BlameCandidate], in blameCase: BlameCase) {
     order = candidates.indices.sorted {
@@ -36,6 +41,9 @@ package struct Blame: Equatable, Sendable {
       return "an operator asked for it (sysrq f); memory had not run out"
     }
     guard blameCase.snapshots > 0 else { return "no snapshot before the kill" }
+    if let seen = blameCase.lastSeenS, seen > longestBlindnessS {
+      return "the last snapshot is \(seen / 3600) h older than the kill"
+    }
     guard let first, candidates[first].grewKib >= blameCase.leastGrowthKib else {
       return "nothing grew"
     }
@@ -71,7 +79,7 @@ package struct Blame: Equatable, Sendable {
       reasons.append("the record has gaps in that time")
       isWeak = true
     }
-    if !blameCase.hasTaskTable, let seen = blameCase.lastSeenS, seen > 60 {
+    if let seen = blameCase.lastSeenS, seen > (blameCase.hasTaskTable ? freshS : 60) {
       reasons.append("the last snapshot is \(seen) s older than the kill")
       isWeak = true
     }

@@ -55,6 +55,13 @@ struct IncidentBuilder {
     suspect.sizeKib = grower.toKib?.asKib
     suspect.floorKib = grower.fromKib?.asKib
     suspect.peakKib = grower.fromKib?.asKib
+    suspect.unitRestKib = unitRestKib(grower)
+    // A user's own systemd has the unit, and takes its settings in another way.
+    if record.processes.contains(where: {
+      $0.unit == grower.unit && $0.cgroup?.contains("/user@") == true
+    }) {
+      suspect.unit = nil
+    }
     suspect.oomScoreAdj = candidates.first { $0.pid == grower.pid }?.oomScoreAdj
     suspect.slopeKibPerHour = grower.slopeKibPerHour
     if let startUs = verdict.startUs, let atUs = record.event.atUs {
@@ -62,6 +69,13 @@ struct IncidentBuilder {
     }
     suspect.processCount = grower.members
     return suspect
+  }
+
+  /// A group has its unit's other processes in it, or its members are not of one unit.
+  private func unitRestKib(_ grower: KillVerdict.Grower) -> Int64 {
+    guard grower.kind == .process, let unit = grower.unit else { return 0 }
+    return record.processes.filter { $0.unit == unit && $0.pid != grower.pid }
+      .reduce(Int64(0)) { $0.plus($1.sizeKib) }.asKib
   }
 
   /// Sure enough to act on from `medium` on.
@@ -83,7 +97,9 @@ struct IncidentBuilder {
     victim.oomScoreAdj = event.victimOomScoreAdj ?? known?.oomScoreAdj
     victim.sizeKib = event.victimSizeKib?.asKib ?? known?.sizeKib
     if let unit = victim.unit {
-      victim.unitProcessCount = Int64(record.processes.filter { $0.unit == unit }.count)
+      let dead = Set(record.siblings.compactMap(\.pid))
+      victim.unitProcessCount = Int64(
+        record.processes.filter { $0.unit == unit && !dead.contains($0.pid) }.count)
     }
     return victim
   }

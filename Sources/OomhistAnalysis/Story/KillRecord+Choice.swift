@@ -11,8 +11,8 @@ extension KillRecord {
     }
     guard listed.isEmpty else { return listed }
     let living = processes.filter { $0.sizeKib > 0 }
-    guard let memcg = event.oomMemcg else { return living }
-    let below = memcg.hasSuffix("/") ? memcg : memcg + "/"
+    guard let memcg = event.oomMemcg, memcg != "/" else { return living }
+    let below = memcg + "/"
     return living.filter { $0.cgroup == memcg || $0.cgroup?.hasPrefix(below) == true }
   }
 

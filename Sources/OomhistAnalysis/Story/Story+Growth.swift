@@ -106,9 +106,9 @@ extension Story {
     }
     blocks.append(.point("\(clock(last.us))  last snapshot before the kill: \(pressure(last))"))
     if let atUs = event.atUs {
-      let verb =
-        event.victimPid != nil
-        ? "\(victimName) is killed" : event.kind == .panic ? "panic" : "nothing is killed"
+      let nobody = event.kind == .panic ? "panic" : "nothing is killed"
+      let victim = event.victimPid == nil ? event.taskMemcg : victimName
+      let verb = victim.map { "\($0) is killed" } ?? nobody
       let size = event.victimSizeKib.map { ", \(self.size($0))" } ?? ""
       let adj = event.victimOomScoreAdj.map { ", oom_score_adj \($0)" } ?? ""
       blocks.append(.point("\(clock(atUs))  \(verb)\(size)\(adj)"))

@@ -56,6 +56,9 @@ package struct Story: Sendable {
 
   private var title: String {
     let number = "Kill \(record.killID)"
+    if event.victimPid == nil, let cgroup = event.taskMemcg {
+      return "\(number): \(killerName) killed \(cgroup)\(moment.map { " at \($0)" } ?? "")"
+    }
     guard event.victimPid != nil || event.victimComm != nil else {
       let what = event.kind == .panic ? "the kernel panicked" : "\(killerName) killed nothing"
       return "\(number): \(what)\(moment.map { " at \($0)" } ?? "")"

@@ -54,6 +54,15 @@ struct EmptyAnswer {
   /// Smaller processes come and go all day.
   private static let vanishedKib: Int64 = 65_536
 
+  /// What is known of a kill by the OOM killer.
+  private func killWords(_ row: NamedCells) -> String {
+    switch row.integer("kills_counted") {
+    case 0: "the OOM killer did not take it"
+    case let count?: "the kernel counted \(plural(count, "kill")) then, and no log names them"
+    case nil: "no log tells of a kill"
+    }
+  }
+
   private func vanishedLine(_ row: NamedCells) -> String {
     let name = SafeText.visible(row.text("comm") ?? "?")
     let pid = row.integer("pid").map { "[\($0)]" } ?? ""
@@ -67,12 +76,16 @@ struct EmptyAnswer {
       $0 >= 10 ? " under pressure (\(HumaneText.percent($0)) of the minute spent waiting)" : ""
     }
     return "\(name)\(pid)\(unit), \(size), vanished by \(when)\(free ?? "")\(pressure ?? "");"
-      + " the OOM killer did not take it."
+      + " \(killWords(row))."
   }
 
   private func killLines(_ overview: Store.Overview) throws -> [String] {
     var lines: [String] = []
-    if let counted = overview.kernelCountInWindow, overview.snapshotsInWindow > 1 {
+    // The kernel counts all kills, and a filtered question asks for some: where events are stored,
+    // its counter says nothing of these.
+    if filter.isEmpty || overview.events == 0, let counted = overview.kernelCountInWindow,
+      overview.snapshotsInWindow > 1
+    {
       lines.append(counterLine(counted))
     }
     lines.append(eventLine(overview))

@@ -34,7 +34,10 @@ struct ForecastWords {
   }
 
   private func end(_ row: NamedCells) -> String {
-    guard let likely = row.integer("ends_at") else { return "no end is in sight" }
+    guard let likely = row.integer("ends_at") else {
+      return row.integer("limit_kib") == nil
+        ? "how much is left is not known" : "no end is in sight"
+    }
     let interval = row.integer("earliest_at").map { earliest in
       let latest = row.integer("latest_at").map { "and \(time($0))" } ?? "and never"
       return " (between \(time(earliest)) \(latest))"

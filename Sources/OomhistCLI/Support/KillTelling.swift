@@ -44,7 +44,9 @@ struct KillTelling {
     for (words, us) in Self.windowWords {
       var values: [String: Cell] = Dictionary(
         query.parameters.map { ($0.name, .null) }, uniquingKeysWith: { $1 })
-      let startUs = us == .max ? (record.bootedUs ?? atUs - 2_592_000_000_000) : atUs - us
+      let farUs = us == .max ? atUs - 2_592_000_000_000 : atUs - us
+      // What ran before the boot is not there any more.
+      let startUs = us == .max ? record.bootedUs ?? farUs : max(farUs, record.bootedUs ?? farUs)
       values["since"] = .integer(startUs)
       values["until"] = .integer(lastUs)
       values["limit"] = .integer(3)

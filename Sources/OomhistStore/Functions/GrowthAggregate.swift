@@ -18,9 +18,9 @@ struct GrowthAggregate: DatabaseAggregate {
 
   mutating func step(_ values: [DatabaseValue]) {
     guard values.count >= 3 else { return }
-    untilUs = values[2].integer
+    untilUs = values[2].us
     if values.count > 3 { limitKib = values[3].kib }
-    guard let us = values[0].integer, let kib = values[1].kib else { return }
+    guard let us = values[0].us, let kib = values[1].kib else { return }
     readings.append(Reading(us: us, kib: kib))
   }
 

@@ -13,8 +13,8 @@ struct OnsetAggregate: DatabaseAggregate {
   private var untilUs: Int64?
 
   mutating func step(_ values: [DatabaseValue]) {
-    untilUs = values[2].integer
-    guard let atUs = values[0].integer, let kib = values[1].kib else { return }
+    untilUs = values[2].us
+    guard let atUs = values[0].us, let kib = values[1].kib else { return }
     onset.add(atUs: atUs, headroomKib: kib)
   }
 

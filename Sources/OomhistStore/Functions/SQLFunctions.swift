@@ -22,6 +22,8 @@ extension DatabaseValue {
   var integer: Int64? { Int64.fromDatabaseValue(self) }
   /// A size, held to what can be added up: databases take in logs, and logs are anybody's word.
   var kib: Int64? { integer?.asKib }
+  /// A moment, held to what windows can be taken from: 36,000 years either way.
+  var us: Int64? { integer.map { min(max($0, -(1 << 60)), 1 << 60) } }
   var real: Double? { Double.fromDatabaseValue(self) }
   var text: String? { String.fromDatabaseValue(self) }
 }

@@ -14,9 +14,9 @@ struct TrendAggregate: DatabaseAggregate {
   private var untilUs: Int64?
 
   mutating func step(_ values: [DatabaseValue]) {
-    fromUs = Int64.fromDatabaseValue(values[2])
-    untilUs = Int64.fromDatabaseValue(values[3])
-    guard let atUs = Int64.fromDatabaseValue(values[0]),
+    fromUs = values[2].us
+    untilUs = values[3].us
+    guard let atUs = values[0].us,
       let value = Int64.fromDatabaseValue(values[1])
     else { return }
     trend.add(atUs: atUs, value: value)
