@@ -18,7 +18,7 @@ struct OomhistCommand: ParsableCommand {
       CommandGroup(
         name: "Ask",
         subcommands: [Query.self, Explain.self, Plot.self, Top.self, Forecast.self]),
-      CommandGroup(name: "Share", subcommands: [Export.self]),
+      CommandGroup(name: "Share", subcommands: [Report.self, Export.self]),
       CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self]),
     ])
 

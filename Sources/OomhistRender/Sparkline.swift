@@ -40,7 +40,7 @@ package enum Sparkline {
     }
   }
 
-  private static func numbers(json: String) -> [Double?]? {
+  static func numbers(json: String) -> [Double?]? {
     let text = json.filter { !" \n\r\t".contains($0) }
     guard text.hasPrefix("["), text.hasSuffix("]"), text.utf8.count >= 2 else { return nil }
     let inner = text.dropFirst().dropLast()

@@ -5,7 +5,7 @@ import Testing
 /// The commands and options themselves: what is there, and that help tells of it.
 @Suite struct SurfaceTests {
   static let commands = [
-    "collect", "parse", "ingest", "query", "plot", "top", "export", "demo",
+    "collect", "parse", "ingest", "query", "plot", "top", "export", "report", "demo",
   ]
 
   @Test func everyCommandIsInTheHelpOfTheProgram() throws {

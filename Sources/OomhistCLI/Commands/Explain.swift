@@ -34,18 +34,10 @@ struct Explain: ParsableCommand {
   func run() throws {
     let store = try database.openForReading()
     let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
-      .story(of: try killID(in: store))
+      .story(of: try kill ?? KillTelling.newestKillID(in: store))
     try Output.with(output) { output in
       let options = try self.output.rendering(clock, to: output)
       try PageOutput(story.page, format: self.output.chosen(), options: options).write(to: output)
     }
-  }
-
-  private func killID(in store: Store) throws -> Int64 {
-    if let kill { return kill }
-    if let newest = try store.newestKillID() { return newest }
-    throw Failure(
-      "there is no kill in \(store.path)",
-      hint: "`oomhist ingest` reads logs; `oomhist query vanished` shows processes that are gone")
   }
 }
