@@ -30,7 +30,7 @@ struct OomhistCommand: ParsableCommand {
   static func main() {
     StopSignal.ignoreBrokenPipes()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(BootWord.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       guard let failure = Failure(error) else { exitAsTheParserSays(error) }

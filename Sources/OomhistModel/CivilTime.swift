@@ -82,34 +82,3 @@ extension Int64 {
     return self % divisor < 0 ? quotient - 1 : quotient
   }
 }
-
-/// The rules of one time zone, as two functions so that the pure core needs no zone database.
-package struct ZoneRules: Sendable {
-  /// Seconds east of UTC at a moment in µs since the epoch.
-  package let offsetSeconds: @Sendable (Int64) -> Int
-  /// µs since the epoch at which clocks of the zone show this time; the first one where it
-  /// comes twice, the moment after the jump where it is skipped.
-  package let utcUs: @Sendable (CivilTime) -> Int64
-
-  package init(
-    offsetSeconds: @escaping @Sendable (Int64) -> Int,
-    utcUs: @escaping @Sendable (CivilTime) -> Int64
-  ) {
-    self.offsetSeconds = offsetSeconds
-    self.utcUs = utcUs
-  }
-
-  /// A zone without daylight saving time.
-  package static func fixed(offsetSeconds: Int) -> ZoneRules {
-    ZoneRules(
-      offsetSeconds: { _ in offsetSeconds },
-      utcUs: { $0.utcUs - Int64(offsetSeconds) * 1_000_000 })
-  }
-
-  package static let utc = fixed(offsetSeconds: 0)
-
-  /// What clocks of the zone show at a moment.
-  package func civil(atUs us: Int64) -> CivilTime {
-    CivilTime(utcUs: us + Int64(offsetSeconds(us)) * 1_000_000)
-  }
-}

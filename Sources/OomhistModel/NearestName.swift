@@ -10,18 +10,22 @@ package enum NearestName {
     return name.count >= 3 ? known.first { $0.hasPrefix(name) } : nil
   }
 
-  /// Levenshtein distance.
+  /// Levenshtein distance, in which two neighbours that changed places are one mistake.
   private static func distance(_ a: String, _ b: String) -> Int {
-    let second = Array(b)
+    let (first, second) = (Array(a), Array(b))
+    var last: [Int] = []
     var row = Array(0...second.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in second.enumerated() {
-        let change = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(change, row[j] + 1, diagonal + 1)
+    for i in first.indices {
+      var next = [i + 1]
+      for j in second.indices {
+        let change = row[j] + (first[i] == second[j] ? 0 : 1)
+        var least = min(change, row[j + 1] + 1, next[j] + 1)
+        if i > 0, j > 0, first[i] == second[j - 1], first[i - 1] == second[j] {
+          least = min(least, last[j - 1] + 1)
+        }
+        next.append(least)
       }
+      (last, row) = (row, next)
     }
     return row[second.count]
   }

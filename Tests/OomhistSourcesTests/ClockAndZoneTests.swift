@@ -1,6 +1,7 @@
 import Foundation
 import OomhistModel
 import OomhistSources
+import OomhistTestSupport
 import Testing
 
 /// The only suite that sets `TZ`: one case after the other.
@@ -26,8 +27,8 @@ struct ClockAndZoneTests {
       // 02:30 comes twice on 25 October: the first one is summer time
       (CivilTime(year: 2026, month: 10, day: 25, hour: 2, minute: 30), 7200, true),
       (CivilTime(year: 2026, month: 10, day: 25, hour: 3, minute: 30), 3600, true),
-      // 02:30 is skipped on 29 March: clocks show 03:30 then
-      (CivilTime(year: 2026, month: 3, day: 29, hour: 2, minute: 30), 3600, false),
+      // 02:30 is skipped on 29 March: 03:00 follows at once
+      (CivilTime(year: 2026, month: 3, day: 29, hour: 2, minute: 30), 5400, false),
       (CivilTime(year: 2026, month: 3, day: 29, hour: 1, minute: 59), 3600, true),
       (CivilTime(year: 2026, month: 3, day: 29, hour: 3), 7200, true),
       (CivilTime(year: 1960, month: 1, day: 1), 3600, true),
@@ -36,6 +37,49 @@ struct ClockAndZoneTests {
     withZone(Self.berlin) { zone in
       #expect(zone.utcUs(civil) == civil.utcUs - offsetSeconds * 1_000_000)
       #expect((zone.civil(atUs: zone.utcUs(civil)) == civil) == exists)
+    }
+  }
+
+  /// Zones with what zones can have: halves of hours, summer over the turn of the year, a day
+  /// left out, many changes, none at all.
+  private static let names = [
+    "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe",
+    "Asia/Kolkata", "Asia/Tehran", "Pacific/Apia", "Africa/Casablanca", "Africa/Monrovia",
+    "America/St_Johns", "Europe/Dublin", "Antarctica/Troll", "Asia/Gaza", "America/Nuuk",
+  ]
+
+  @Test("A zone of the database has the offsets that the C library gives", arguments: names)
+  func database(name: String) throws {
+    // A machine may have no zone database.
+    guard access(SystemZone.database + "/" + name, R_OK) == 0 else { return }
+    let rules = try #require(SystemZone.named(name))
+    var random = SeededRandom(seed: 27)
+    withZone(":" + name) { system in
+      for _ in 0..<4_000 {
+        let us = Int64.random(in: -3_000_000_000_000_000...9_000_000_000_000_000, using: &random)
+        #expect(rules.offsetSeconds(us) == system.offsetSeconds(us), "\(us)")
+        let civil = CivilTime(utcUs: us)
+        #expect(rules.utcUs(civil) == system.utcUs(civil), "\(civil)")
+      }
+    }
+  }
+
+  @Test(
+    "What is no zone of the database is none",
+    arguments: [
+      "", "Europe", "Europe/Nowhere", "zone.tab", "../../etc/passwd", "/etc/localtime",
+      "posixrules/", "Europe/Berlin\n",
+    ])
+  func noZone(name: String) {
+    #expect(SystemZone.named(name) == nil)
+  }
+
+  @Test("The names that clocks here print are offsets, in summer and in winter")
+  func abbreviations() {
+    withZone(Self.berlin) { _ in
+      #expect(SystemZone.suffix("CEST")?.offsetSeconds(0) == 7200)
+      #expect(SystemZone.suffix("cet")?.offsetSeconds(1_785_000_000_000_000) == 3600)
+      #expect(SystemZone.suffix("XYZT") == nil)
     }
   }
 

@@ -67,8 +67,9 @@ struct Export: ParsableCommand {
 
   private func given(_ query: NamedQuery) throws -> [String: String] {
     var given = try KeyValues.parse(parameters)
-    given["since"] = window.since ?? given["since"]
-    given["until"] = window.until ?? given["until"]
+    let (since, until) = try window.words(clock, database)
+    given["since"] = since ?? given["since"]
+    given["until"] = until ?? given["until"]
     return given
   }
 
@@ -82,9 +83,9 @@ struct Export: ParsableCommand {
   }
 
   private func writeTable(_ name: String, _ store: Store, to output: Output) throws {
-    guard window.since == nil, window.until == nil, parameters.isEmpty else {
+    guard !window.isGiven, parameters.isEmpty else {
       throw Failure(
-        "\(name) is a table, and is exported whole", hint: "leave out --since and --until",
+        "\(name) is a table, and is exported whole", hint: "leave out --since, --until and --boot",
         status: .usage)
     }
     guard try store.tableNames().contains(name) else {
@@ -105,8 +106,9 @@ struct Export: ParsableCommand {
         "events are exported as NDJSON", hint: "add --format ndjson, or export oom_event as CSV",
         status: .usage)
     }
+    let (since, until) = try window.words(clock, database)
     try store.forEachEvent(
-      sinceUs: try window.since.map(clock.moment), untilUs: try window.until.map(clock.moment)
+      sinceUs: try since.map(clock.moment), untilUs: try until.map(clock.moment)
     ) { try output.write(EventJSON.encode($0) + "\n") }
   }
 
@@ -121,31 +123,34 @@ struct Export: ParsableCommand {
     guard parameters.isEmpty else {
       throw Failure("-p goes with the name of a query", status: .usage)
     }
+    let ends = try window.words(clock, database)
     let store = try database.openForReading()
     guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
       throw Failure("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
     }
     for name in Self.periodQueries {
       guard let query = try QueryCatalogue().query(named: name) else { continue }
-      let values = try periodValues(query)
+      let values = try periodValues(query, ends)
       try Output.with(path: "\(folder)/\(name).\(format.rawValue)") {
         try write(query, values, store, to: $0)
       }
     }
     try Output.with(path: "\(folder)/events.ndjson") { output in
       try store.forEachEvent(
-        sinceUs: try window.since.map(clock.moment), untilUs: try window.until.map(clock.moment)
+        sinceUs: try ends.since.map(clock.moment), untilUs: try ends.until.map(clock.moment)
       ) { try output.write(EventJSON.encode($0) + "\n") }
     }
     Console.say("wrote \(Self.periodQueries.count + 1) files to \(folder)")
   }
 
   /// Everything of the period: no limit on rows, and settings whenever they were set.
-  private func periodValues(_ query: NamedQuery) throws -> [String: Cell] {
+  private func periodValues(
+    _ query: NamedQuery, _ ends: (since: String?, until: String?)
+  ) throws -> [String: Cell] {
     var given: [String: String] = [:]
     if query.name != "settings" {
-      given["since"] = window.since ?? "@0"
-      given["until"] = window.until
+      given["since"] = ends.since ?? "@0"
+      given["until"] = ends.until
     }
     if query.parameter(named: "limit") != nil { given["limit"] = "-1" }
     return try QueryArguments(query: query, clock: clock).values(given: given)

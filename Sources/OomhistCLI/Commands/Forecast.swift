@@ -36,7 +36,7 @@ struct Forecast: ParsableCommand {
 
   func run() throws {
     guard let query = try QueryCatalogue().query(named: "forecast") else { return }
-    let values = try QueryArguments(query: query, clock: clock).values(given: given)
+    let values = try QueryArguments(query: query, clock: clock).values(given: given())
     let store = try database.openForReading()
     var table = ResultTable(columns: query.columns)
     try store.run(query, values: values, begin: { _ in }) { table.rows.append(Array($0)) }
@@ -62,10 +62,9 @@ struct Forecast: ParsableCommand {
     if exitCode, words.leakCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
   }
 
-  private var given: [String: String] {
+  private func given() throws -> [String: String] {
     var given = ["all": all ? "1" : "0"]
-    given["since"] = window.since
-    given["until"] = window.until
+    (given["since"], given["until"]) = try window.words(clock, database)
     given["comm"] = comm
     given["pid"] = pid.map(String.init)
     return given

@@ -67,7 +67,7 @@ struct Plot: ParsableCommand {
     guard let query = try QueryCatalogue().query(named: isAboutProcess ? "history" : "machine")
     else { return }
     // Words first: a mistyped one is told even where there is no database yet.
-    let values = try QueryArguments(query: query, clock: clock).values(given: given)
+    let values = try QueryArguments(query: query, clock: clock).values(given: given())
     let store = try database.openForReading()
     let history = MemoryHistory(store: store, query: query, values: values)
     var series =
@@ -95,10 +95,9 @@ struct Plot: ParsableCommand {
 
   private var isAboutProcess: Bool { comm != nil || pid != nil }
 
-  private var given: [String: String] {
+  private func given() throws -> [String: String] {
     var given: [String: String] = [:]
-    given["since"] = window.since
-    given["until"] = window.until
+    (given["since"], given["until"]) = try window.words(clock, database)
     given["comm"] = comm
     given["pid"] = pid.map(String.init)
     return given

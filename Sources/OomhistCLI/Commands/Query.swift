@@ -38,6 +38,9 @@ struct Query: ParsableCommand {
   @Flag(help: "List the queries and end.")
   var list = false
 
+  @Flag(help: "List the boots in the record and end.")
+  var listBoots = false
+
   @Flag(help: "Print the query's SQL and end.")
   var show = false
 
@@ -82,6 +85,7 @@ struct Query: ParsableCommand {
   }
 
   private func find(in catalogue: QueryCatalogue) throws -> NamedQuery {
+    let name = listBoots ? "boots" : name
     if let query = try catalogue.query(named: name) { return query }
     let near = catalogue.suggestion(for: name).map { "did you mean `oomhist query \($0)`? " } ?? ""
     throw Failure(
@@ -111,8 +115,9 @@ struct Query: ParsableCommand {
   /// What the options say, by parameter name.
   private func given() throws -> [String: String] {
     var given = try KeyValues.parse(parameters)
-    given["since"] = window.since ?? given["since"]
-    given["until"] = window.until ?? given["until"]
+    let (since, until) = try window.words(clock, database)
+    given["since"] = since ?? given["since"]
+    given["until"] = until ?? given["until"]
     given["comm"] = comm ?? given["comm"]
     given["pid"] = pid.map(String.init) ?? given["pid"]
     return given
@@ -120,9 +125,9 @@ struct Query: ParsableCommand {
 
   /// What asks the SQL of a file.
   private func askSQL(_ file: String) throws -> () throws -> Answer {
-    guard window.since == nil, window.until == nil, comm == nil, pid == nil else {
+    guard !window.isGiven, comm == nil, pid == nil else {
       throw Failure(
-        "SQL of your own takes no --since, --until, --comm or --pid",
+        "SQL of your own takes no --since, --until, --boot, --comm or --pid",
         hint: "bind values with -p, as :name in the statement", status: .usage)
     }
     let text = try UserQueries.text(of: file)

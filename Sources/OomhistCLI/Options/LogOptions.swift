@@ -1,6 +1,7 @@
 import ArgumentParser
 import OomhistModel
 import OomhistParsing
+import OomhistSources
 
 extension EventSource.Carrier: ExpressibleByArgument {}
 
@@ -54,7 +55,9 @@ struct LogOptions: ParsableArguments {
       pageSizeKib: pageSizeKib)
     // Years are counted back from a moment that no stamp comes after: here the year's last.
     input.lastStampUs = year.map { zone.utcUs(CivilTime(year: $0 + 1, month: 1, day: 1)) - 1 }
-    input.bootedUs = try bootTime.map { try TimeWord.parse($0, nowUs: clock.nowUs(), zone: zone) }
+    input.bootedUs = try bootTime.map {
+      try TimeWord.parse($0, nowUs: clock.nowUs(), zone: zone, zones: SystemZone.suffix)
+    }
     return input
   }
 }

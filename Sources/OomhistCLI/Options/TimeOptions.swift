@@ -21,11 +21,16 @@ struct ClockOptions: ParsableArguments {
   func nowUs() throws -> Int64 {
     let system = SystemClock.system.wallUs()
     guard let now else { return system }
-    return try TimeWord.parse(now, nowUs: system, zone: zone)
+    return try TimeWord.parse(now, nowUs: system, zone: zone, zones: SystemZone.suffix)
   }
 
   func moment(_ word: String) throws -> Int64 {
-    try TimeWord.parse(word, nowUs: nowUs(), zone: zone)
+    try TimeWord.parse(word, nowUs: nowUs(), zone: zone, zones: SystemZone.suffix)
+  }
+
+  /// Both ends of a word such as `yesterday..today`; `nil` for a single moment.
+  func range(_ word: String) throws -> TimeRange? {
+    try TimeRange.parse(word, nowUs: nowUs(), zone: zone, zones: SystemZone.suffix)
   }
 
   /// The clock that recording uses: the system's, or one that stands still at `--now` and at
@@ -35,21 +40,4 @@ struct ClockOptions: ParsableArguments {
     let uptimeUs = try MachineReader(procfs: procfs).uptimeUs()
     return .fixed(wallUs: try nowUs(), boottimeUs: uptimeUs ?? SystemClock.system.boottimeUs())
   }
-}
-
-/// `--since` and `--until`: which stretch of time.
-///
-/// A word may begin with a dash (`-2h`).
-struct WindowOptions: ParsableArguments {
-  @Option(
-    name: [.customShort("S"), .long], parsing: .unconditional,
-    help: ArgumentHelp(
-      "Start: yesterday, today, -2h, '2 hours ago', 3d2h, 2026-11-20 03:00, @epoch.",
-      valueName: "time"))
-  var since: String?
-
-  @Option(
-    name: [.customShort("U"), .long], parsing: .unconditional,
-    help: ArgumentHelp("End, in the same words.", valueName: "time"))
-  var until: String?
 }

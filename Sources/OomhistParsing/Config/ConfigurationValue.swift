@@ -85,8 +85,7 @@ extension ConfigurationCatalogue.Kind {
   ]
 
   private static func span(_ text: String) -> Int64? {
-    guard case .success(let parts) = TimeSpan.read(text) else { return nil }
-    return parts.us
+    try? TimeSpan.read(text).us
   }
 
   /// Digits with at most a point among them, so that `nan`, `1e9` and `0x1p3` are none.

@@ -1,4 +1,5 @@
-/// Durations as `systemd.time(7)` spells them: `10s`, `1h30m`, `3d 2h`, `2 hours`, `1.5h`, `90`.
+/// Durations as `systemd.time(7)` spells them: `10s`, `1h30m`, `3d 2h`, `2 hours`, `1.5h`, `.5h`,
+/// `90`.
 ///
 /// A number without a unit counts seconds. `M` alone is a month as in systemd, all other units
 /// are taken in either case. A month has 30.44 days, a year 365.25.
@@ -24,21 +25,20 @@ package enum TimeSpan {
       uniqueKeysWithValues: names.flatMap { unit in unit.1.map { ($0, unit.0) } })
   }()
 
+  /// The names of all units, for the nearest to a mistyped one.
+  static let unitNames = units.keys.sorted()
+
   /// The duration in µs, more than zero.
   package static func parse(_ text: String) throws(TimeWordError) -> Int64 {
-    func refused(_ reason: String) -> TimeWordError {
-      TimeWordError(text, as: "a duration", reason: reason, hint: hint)
+    do throws(TimeProblem) {
+      let parts = try read(text)
+      guard parts.us > 0 else { throw TimeProblem("it must be more than zero") }
+      return parts.us
+    } catch {
+      let nearest = NearestWord.of(text, among: unitNames) { (try? read($0).us) ?? 0 > 0 }
+      throw TimeWordError(
+        text, as: "a duration", reason: error.reason, nearest: nearest, hint: hint)
     }
-    switch read(text) {
-    case .success(let parts) where parts.us <= 0: throw refused("it must be more than zero")
-    case .success(let parts): return parts.us
-    case .failure(let problem): throw refused(problem.reason)
-    }
-  }
-
-  /// Why a text is not a duration.
-  struct Problem: Error {
-    let reason: String
   }
 
   /// What a duration consists of: its length, and whether it was a number alone.
@@ -47,31 +47,26 @@ package enum TimeSpan {
     var isBare: Bool
   }
 
-  static func read(_ text: some StringProtocol) -> Result<Parts, Problem> {
+  static func read(_ text: some StringProtocol) throws(TimeProblem) -> Parts {
     var scanner = WordScanner(text)
     var parts = Parts(us: 0, isBare: false)
     var count = 0
     scanner.skipBlanks()
     while !scanner.isAtEnd {
-      guard let part = part(&scanner) else {
-        return .failure(Problem(reason: "that is not a number with a unit"))
-      }
-      guard let unit = part.unit else {
-        return .failure(Problem(reason: "there is no unit '\(part.name)'"))
-      }
+      guard let part = part(&scanner) else { throw TimeProblem("that is not a number with a unit") }
+      guard let unit = part.unit else { throw TimeProblem("there is no unit '\(part.name)'") }
       count += 1
       parts.isBare = part.name.isEmpty
       if parts.isBare && (count > 1 || !scanner.isAtEnd) {
-        return .failure(Problem(reason: "a number in it has no unit"))
+        throw TimeProblem("a number in it has no unit")
       }
-      guard let length = length(of: part, unit: unit) else {
-        return .failure(Problem(reason: "it is too long"))
-      }
+      guard let length = length(of: part, unit: unit) else { throw TimeProblem("it is too long") }
       let (sum, overflow) = parts.us.addingReportingOverflow(length)
-      if overflow { return .failure(Problem(reason: "it is too long")) }
+      if overflow { throw TimeProblem("it is too long") }
       parts.us = sum
     }
-    return count > 0 ? .success(parts) : .failure(Problem(reason: "it is empty"))
+    guard count > 0 else { throw TimeProblem("it is empty") }
+    return parts
   }
 
   private struct Part {
@@ -82,8 +77,9 @@ package enum TimeSpan {
   }
 
   private static func part(_ scanner: inout WordScanner) -> Part? {
-    let whole = scanner.digits()
-    guard !whole.isEmpty else { return nil }
+    var whole = scanner.digits()
+    guard !whole.isEmpty || scanner.next == UInt8(ascii: ".") else { return nil }
+    if whole.isEmpty { whole = [UInt8(ascii: "0")] }
     var millionths = 0
     if scanner.take(".") {
       guard let read = scanner.millionths() else { return nil }

@@ -1,85 +1,64 @@
 package import OomhistModel
 
+/// Gives the rules of the zone with a name, such as `Europe/Berlin` or `CET`; `nil` where there is
+/// none.
+package typealias ZoneLookup = (String) -> ZoneRules?
+
 /// Moments as people and `journalctl --since` spell them.
 ///
 /// `now`; `today`, `yesterday`, `tomorrow`, `monday`, `last monday` (midnight, or the time of day
-/// that follows); `-2h`, `+5min`, `2 hours ago`, `3d2h` (ago); `2026-11-20`, `2026-11-20 03:00`,
-/// `2026-11-20T03:00:05.25`, a weekday in front; `03:00` (today); `@1700000000.5`. Civil times
-/// are those of the zone given, unless `Z`, `UTC` or an offset such as `+01:00` follows. `monday`
-/// is the newest Monday, which may be today; `last monday` lies before today.
+/// that follows); `-2h`, `+5min`, `2 hours ago`, `5min left`, `3d2h` (ago); `2026-11-20`,
+/// `2026-11-20 03:00`, `2026-11-20T03:00:05.25`, `26-11-20`, a weekday in front; `11-20`; `03:00`
+/// (today); `@1700000000.5`. Civil times are those of the zone given, unless `Z`, `UTC`, an offset
+/// such as `+01:00` or the name of a zone follows. `monday` and `11-20` are the newest such day,
+/// which may be today; `last monday` lies before today.
+///
+/// A time that clocks skip is the moment of the jump, and one that they show twice the first of
+/// the two: a later time of one zone is never an earlier moment.
 package enum TimeWord {
   private static let hint =
-    "write yesterday, -2h, '2 hours ago', 3d2h, '2026-11-20 03:00', 2026-11-20T03:00:05Z, "
-    + "03:00 or @1700000000"
+    "write yesterday, -2h, '2 hours ago', 3d2h, 'last monday', '2026-11-20 03:00', "
+    + "2026-11-20T03:00:05Z, 03:00 or @1700000000"
 
   /// The moment in µs since the epoch, UTC.
   package static func parse(
-    _ text: String, nowUs: Int64, zone: ZoneRules
+    _ text: String, nowUs: Int64, zone: ZoneRules, zones: @escaping ZoneLookup = { _ in nil }
   ) throws(TimeWordError) -> Int64 {
-    switch read(text, nowUs: nowUs, zone: zone) {
-    case .success(let us): return us
-    case .failure(let problem):
-      throw TimeWordError(text, as: "a time", reason: problem.reason, hint: hint)
+    do throws(TimeProblem) {
+      let word = trimmed(text)
+      if word.contains("..") { throw TimeProblem("it is a range, where one moment is wanted") }
+      return try TimeForm(word, zones: zones).moment(nowUs: nowUs, zone: zone)
+    } catch {
+      throw refusal(of: text, error, zones: zones)
     }
   }
 
-  typealias Problem = TimeSpan.Problem
-
-  private static func read(
-    _ text: String, nowUs: Int64, zone: ZoneRules
-  ) -> Result<Int64, Problem> {
-    let word = trimmed(text)
-    let lower = word.lowercased()
-    if lower.isEmpty { return .failure(Problem(reason: "it is empty")) }
-    if lower == "now" { return .success(nowUs) }
-    if lower.hasPrefix("@") { return epoch(lower) }
-    if lower.hasPrefix("-") { return span(word.dropFirst(), from: nowUs, ahead: false) }
-    if lower.hasPrefix("+") { return span(word.dropFirst(), from: nowUs, ahead: true) }
-    if lower.hasSuffix(" ago") { return span(word.dropLast(4), from: nowUs, ahead: false) }
-    var calendar = CalendarWord(lower, nowUs: nowUs, zone: zone)
-    if let moment = calendar.moment() { return moment.flatMap(inRange) }
-    // Without a unit it would be a guess: 2026 is hardly half an hour ago.
-    if case .success(let parts) = TimeSpan.read(word), parts.isBare {
-      return .failure(Problem(reason: "a number alone needs a unit, or @ before it"))
+  /// What a word says, for moments that hang on others.
+  static func form(_ text: String, zones: @escaping ZoneLookup) throws(TimeWordError) -> TimeForm {
+    do throws(TimeProblem) { return try TimeForm(trimmed(text), zones: zones) } catch {
+      throw refusal(of: text, error, zones: zones)
     }
-    guard let first = word.utf8.first, (0x30...0x39).contains(first) else {
-      return .failure(Problem(reason: "there is no such word"))
-    }
-    return span(word[...], from: nowUs, ahead: false)
   }
+
+  /// The error for a word, with the nearest one that would be understood.
+  static func refusal(
+    of text: String, _ problem: TimeProblem, zones: @escaping ZoneLookup
+  ) -> TimeWordError {
+    let nearest = NearestWord.of(trimmed(text), among: vocabulary) { mended in
+      (try? TimeForm(mended, zones: zones)) != nil
+    }
+    return TimeWordError(
+      text, as: "a time", reason: problem.reason, nearest: nearest, hint: hint)
+  }
+
+  private static let vocabulary =
+    ["now", "today", "yesterday", "tomorrow", "last", "ago", "left", "utc", "t", "z"]
+    + CalendarWord.weekdays + CalendarWord.weekdays.map { String($0.prefix(3)) }
+    + TimeSpan.unitNames
 
   private static func trimmed(_ text: String) -> String {
     let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     let start = text.drop(while: isBlank)
     return String(String(start.reversed()).drop(while: isBlank).reversed())
-  }
-
-  private static func span(
-    _ text: Substring, from nowUs: Int64, ahead: Bool
-  ) -> Result<Int64, Problem> {
-    TimeSpan.read(text).flatMap { parts in
-      let (us, overflow) =
-        ahead
-        ? nowUs.addingReportingOverflow(parts.us) : nowUs.subtractingReportingOverflow(parts.us)
-      return overflow ? inRange(Int64.max) : inRange(us)
-    }
-  }
-
-  private static func epoch(_ text: String) -> Result<Int64, Problem> {
-    var scanner = WordScanner(text.dropFirst())
-    let seconds = Int64(String(decoding: scanner.digits(), as: UTF8.self))
-    var millionths: Int? = 0
-    if scanner.take(".") { millionths = scanner.millionths() }
-    guard let seconds, let millionths, scanner.isAtEnd else {
-      return .failure(Problem(reason: "@ takes the seconds since 1970"))
-    }
-    let (us, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    return inRange(overflow ? Int64.max : us + Int64(millionths))
-  }
-
-  /// Only moments that a calendar of four-digit years can show.
-  private static func inRange(_ us: Int64) -> Result<Int64, Problem> {
-    (-62_135_596_800_000_000...253_402_300_799_999_999).contains(us)
-      ? .success(us) : .failure(Problem(reason: "it lies outside the years 1 to 9999"))
   }
 }

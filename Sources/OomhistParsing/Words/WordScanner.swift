@@ -8,9 +8,19 @@ struct WordScanner {
   var isAtEnd: Bool { place == bytes.count }
   var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
-  mutating func skipBlanks() {
+  /// What is not stepped over yet.
+  var rest: String { String(decoding: bytes[place...], as: UTF8.self) }
+
+  /// Whether blanks were there to be stepped over.
+  @discardableResult
+  mutating func skipBlanks() -> Bool {
+    let start = place
     while let byte = next, byte == 0x20 || byte == 0x09 { place += 1 }
+    return place > start
   }
+
+  /// Steps over one byte; there must be one.
+  mutating func skip() { place += 1 }
 
   /// Steps over one ASCII character if it comes next.
   mutating func take(_ character: Character) -> Bool {
@@ -19,16 +29,13 @@ struct WordScanner {
     return true
   }
 
-  /// Exactly so many digits, as a number.
-  mutating func number(digits: Int) -> Int? {
-    guard bytes.count - place >= digits else { return nil }
-    var value = 0
-    for byte in bytes[place..<place + digits] {
-      guard (0x30...0x39).contains(byte) else { return nil }
-      value = value * 10 + Int(byte - 0x30)
-    }
-    place += digits
-    return value
+  /// As many digits as the range says and no more follow, as a number.
+  mutating func number(digits: ClosedRange<Int>) -> Int? {
+    var ahead = self
+    let spelled = ahead.digits()
+    guard digits.contains(spelled.count) else { return nil }
+    self = ahead
+    return spelled.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
   /// All digits that come next, as they are spelled; empty if there are none.
