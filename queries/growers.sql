@@ -26,6 +26,7 @@
 -- column  confidence          text     -  How sure it is.
 -- column  reasons             json     -  On what it rests.
 -- column  start_at            time     -  When memory began to run out.
+-- column  over_s              seconds  -  Time from then to the incident's first kill.
 -- column  lost_kib            kib      -  Headroom lost from then to the kill.
 SELECT k.kill_id,
        row_number() OVER (PARTITION BY k.kill_id ORDER BY g.key) AS place,
@@ -45,6 +46,6 @@ SELECT k.kill_id,
        g.value ->> '$.to_kib' AS to_kib,
        g.value ->> '$.trend' AS trend,
        g.value ->> '$.growth.confidence' AS shape_confidence,
-       k.verdict, k.confidence, k.reasons, k.start_at, k.lost_kib
+       k.verdict, k.confidence, k.reasons, k.start_at, k.over_s, k.lost_kib
 FROM kills k, json_each(k.growers) g
 ORDER BY k.at DESC, k.kill_id DESC, g.key;

@@ -64,9 +64,7 @@ struct IncidentBuilder {
     }
     suspect.oomScoreAdj = candidates.first { $0.pid == grower.pid }?.oomScoreAdj
     suspect.slopeKibPerHour = grower.slopeKibPerHour
-    if let startUs = verdict.startUs, let atUs = record.event.atUs {
-      suspect.overSeconds = (atUs - startUs) / 1_000_000
-    }
+    suspect.overSeconds = verdict.overSeconds
     suspect.processCount = grower.members
     return suspect
   }

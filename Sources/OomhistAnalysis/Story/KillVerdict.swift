@@ -30,18 +30,21 @@ package struct KillVerdict: Equatable, Sendable {
   package var reasons: [String]
   /// When memory began to run out, µs; `nil` without a record.
   package var startUs: Int64?
+  /// Time from there to the first kill of the incident, seconds.
+  package var overSeconds: Int64?
   package var lostKib: Int64?
   /// Most to blame first.
   package var growers: [Grower]
 
   package init(
     verdict: Incident.Verdict, confidence: Confidence, reasons: [String], startUs: Int64?,
-    lostKib: Int64?, growers: [Grower]
+    overSeconds: Int64?, lostKib: Int64?, growers: [Grower]
   ) {
     self.verdict = verdict
     self.confidence = confidence
     self.reasons = reasons
     self.startUs = startUs
+    self.overSeconds = overSeconds
     self.lostKib = lostKib
     self.growers = growers
   }

@@ -60,11 +60,8 @@ extension Story {
     }
   }
 
-  /// Time from the start of the loss to the kill.
-  private var span: String? {
-    guard let startUs = verdict.startUs, let atUs = event.atUs, atUs > startUs else { return nil }
-    return Self.span(atUs - startUs)
-  }
+  /// Time from the start of the loss to the first kill of the incident.
+  private var span: String? { verdict.overSeconds.map { Self.span($0 * 1_000_000) } }
 
   static func span(_ us: Int64) -> String {
     let seconds = us / 1_000_000

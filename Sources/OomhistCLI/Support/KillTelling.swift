@@ -82,6 +82,7 @@ struct KillTelling {
       verdict: row.text("verdict").flatMap(Incident.Verdict.init(rawValue:)) ?? .undetermined,
       confidence: row.text("confidence").flatMap(Confidence.init(rawValue:)) ?? .none,
       reasons: row.texts("reasons"), startUs: row.integer("start_at"),
+      overSeconds: row.integer("over_s"),
       lostKib: row.integer("lost_kib"),
       growers: growers.rows.compactMap { grower(NamedCells(growers.columns, $0)) })
   }
