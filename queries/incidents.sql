@@ -1,7 +1,8 @@
 -- Incidents: kills that belong together, with the one who is to blame for all of them.
 --
--- Kills of one scope within 30 s of each other are one incident, and so are the processes of a
--- group that died as one (memory.oom.group).
+-- Kills of one scope within 30 s of each other are one incident, after five minutes another begins;
+-- so are the processes of a group that died as one (memory.oom.group). With `comm`, `pid` or `kill`
+-- only the chosen kills are counted.
 --
 -- group   Kills
 -- uses    kills
