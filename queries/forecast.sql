@@ -34,8 +34,7 @@ CREATE TEMP TABLE forecast_frame AS
 SELECT l.boot_no, l.snapshot_id AS last_id, l.wall_us AS last_us, l.keyframe_id AS last_keyframe_id,
        f.snapshot_id AS first_id, f.wall_us AS first_us, f.keyframe_id AS first_keyframe_id,
        m.mem_total_kib + coalesce(m.swap_total_kib, 0) AS total_kib,
-       coalesce(m.mem_available_kib, m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
-         + coalesce(m.swap_free_kib, 0) AS headroom_kib
+       m.headroom_kib
 FROM (
   SELECT * FROM snapshot WHERE wall_us <= :until AND wall_us >= :since
   ORDER BY wall_us DESC LIMIT 1
@@ -99,9 +98,7 @@ LIMIT coalesce(:limit, -1);
 CREATE TEMP TABLE forecast_cgroup AS
 WITH latest AS (
   SELECT x.cgroup_id, x.limit_kib, x.oom_group, g.path, g.unit, x.current_kib, x.anon_kib,
-         coalesce(x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
-           + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
-           + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib) AS used_kib,
+         x.used_kib,
          max(x.snapshot_id) AS snapshot_id
   FROM forecast_frame f
   CROSS JOIN cgroup_sample x ON x.snapshot_id BETWEEN f.last_keyframe_id AND f.last_id
@@ -118,9 +115,7 @@ WHERE l.current_kib IS NOT NULL;
 
 CREATE TEMP TABLE forecast_point AS
 SELECT 'machine' AS kind, 'machine' AS subject, NULL AS id, s.wall_us,
-       m.mem_total_kib + coalesce(m.swap_total_kib, 0)
-         - coalesce(m.mem_available_kib, m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
-         - coalesce(m.swap_free_kib, 0) AS kib,
+       m.mem_total_kib + coalesce(m.swap_total_kib, 0) - m.headroom_kib AS kib,
        f.total_kib AS limit_kib
 FROM forecast_frame f
 CROSS JOIN snapshot s ON s.snapshot_id BETWEEN f.first_id AND f.last_id
@@ -138,9 +133,7 @@ WHERE :comm IS NULL AND :pid IS NULL
     SELECT 1 FROM forecast_setting WHERE name = 'vm.overcommit_memory' AND value = '2')
 UNION ALL
 SELECT 'cgroup', c.path, c.cgroup_id, s.wall_us,
-       coalesce(x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
-         + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
-         + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib),
+       x.used_kib,
        c.used_kib + min(f.headroom_kib, coalesce(c.room_kib, f.headroom_kib))
 FROM forecast_frame f
 CROSS JOIN cgroup_sample x ON x.snapshot_id BETWEEN f.first_id AND f.last_id

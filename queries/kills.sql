@@ -86,8 +86,7 @@ CROSS JOIN machine_hour h
 CREATE TEMP TABLE framed AS
 WITH headroom AS (
   SELECT o.incident_id, o.wall_us AS at_us,
-         coalesce(m.mem_available_kib, m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
-           + coalesce(m.swap_free_kib, 0) AS kib
+         m.headroom_kib AS kib
   FROM first_kill f
   JOIN moment o ON o.incident_id = f.incident_id
   CROSS JOIN machine_sample m ON m.snapshot_id = o.snapshot_id
@@ -101,10 +100,7 @@ WITH headroom AS (
   WHERE f.oom_memcg IS NULL AND f.kind NOT IN ('cpuset', 'mempolicy')
   UNION ALL
   SELECT f.incident_id, o.wall_us,
-         coalesce(x.limit_kib, f.memcg_limit_kib) - coalesce(
-           x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
-             + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
-             + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib)
+         coalesce(x.limit_kib, f.memcg_limit_kib) - x.used_kib
   FROM first_kill f
   JOIN moment o ON o.incident_id = f.incident_id
   CROSS JOIN cgroup_sample x ON x.snapshot_id = o.snapshot_id AND x.cgroup_id = f.cgroup_id
@@ -473,7 +469,7 @@ FROM (
            json_set(r.suspect, '$.growth', json(c.growth), '$.trend', json(c.trend),
                     '$.process_ids', json(r.suspect -> '$.process_ids')),
            r.kind, r.name, r.suspect ->> '$.grew_kib', r.suspect ->> '$.score',
-           r.suspect ->> '$.share_pct', r.suspect ->> '$.is_new', c.growth ->> '$.shape',
+           r.suspect ->> '$.share_pct', c.growth ->> '$.shape',
            c.growth ->> '$.directness', f.kind, w.snapshots, w.gaps,
            (f.at_us - f.last_us) / 1000000, f.has_tasks, f.lost_kib, f."order",
            :min_growth) AS verdict

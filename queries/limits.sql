@@ -46,9 +46,6 @@ WITH moment AS MATERIALIZED (
 ), latest AS MATERIALIZED (
   -- A row holds until the next one; max() alone takes the other columns from its row.
   SELECT x.*, max(x.snapshot_id) AS last_id,
-         coalesce(x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
-           + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
-           + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib) AS used_kib,
          coalesce(min(x.limit_kib, x.high_kib), x.limit_kib, x.high_kib) AS least_kib
   FROM moment o
   CROSS JOIN cgroup_sample x ON x.snapshot_id BETWEEN o.keyframe_id AND o.snapshot_id

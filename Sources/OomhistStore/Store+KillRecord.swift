@@ -137,10 +137,7 @@ extension Store {
       db,
       sql: isCgroup
         ? """
-        SELECT s.wall_us, coalesce(x.limit_kib, ?4) - coalesce(
-                 x.anon_kib + coalesce(x.shmem_kib, 0) + coalesce(x.slab_kib, 0)
-                   + coalesce(x.kernel_stack_kib, 0) + coalesce(x.pgtables_kib, 0)
-                   + coalesce(x.sock_kib, 0) + coalesce(x.percpu_kib, 0), x.current_kib)
+        SELECT s.wall_us, coalesce(x.limit_kib, ?4) - x.used_kib
         FROM snapshot s
         JOIN cgroup_sample x ON x.snapshot_id = s.snapshot_id
         JOIN cgroup g ON g.cgroup_id = x.cgroup_id AND g.path = ?5
@@ -149,9 +146,7 @@ extension Store {
         """
         : """
         SELECT s.wall_us,
-               coalesce(m.mem_available_kib,
-                        m.mem_free_kib + m.buffers_kib + m.cached_kib - m.shmem_kib)
-                 + coalesce(m.swap_free_kib, 0), ?4, ?5
+               m.headroom_kib, ?4, ?5
         FROM snapshot s
         JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
         WHERE s.wall_us >= ?1 AND s.boot_no = ?2 AND +s.snapshot_id <= ?3

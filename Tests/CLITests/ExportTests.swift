@@ -119,4 +119,14 @@ import Testing
       try String(contentsOfFile: "\(folder)/history.csv", encoding: .utf8))
     #expect(rows.count == 1 + 3)
   }
+
+  @Test func aPeriodDoesNotFitStandardOutput() throws {
+    let incident = try Incident.recorded()
+    let run = try ToolRun.run(
+      ["export", "-o", "-", "--db", incident.database],
+      currentDirectory: incident.folder.url.path)
+    #expect(run.status == 64 && run.stdout.isEmpty)
+    #expect(run.stderr.contains("cannot go to standard output"), "\(run.stderr)")
+    #expect(!FileManager.default.fileExists(atPath: incident.folder.path("-")))
+  }
 }

@@ -5,7 +5,8 @@ import Testing
 /// The commands and options themselves: what is there, and that help tells of it.
 @Suite struct SurfaceTests {
   static let commands = [
-    "collect", "parse", "ingest", "query", "plot", "top", "export", "report", "demo",
+    "collect", "parse", "ingest", "query", "explain", "plot", "top", "forecast", "export", "report",
+    "demo",
   ]
 
   @Test func everyCommandIsInTheHelpOfTheProgram() throws {

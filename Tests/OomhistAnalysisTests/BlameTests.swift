@@ -9,7 +9,7 @@ import Testing
     directness: Double? = 1, kind: Suspect.Kind = .process
   ) -> BlameCandidate {
     BlameCandidate(
-      kind: kind, name: name, grewKib: grew, score: score, sharePct: score * 100, isNew: false,
+      kind: kind, name: name, grewKib: grew, score: score, sharePct: score * 100,
       shape: shape, directness: directness)
   }
 

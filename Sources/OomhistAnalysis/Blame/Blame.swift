@@ -83,7 +83,7 @@ package struct Blame: Equatable, Sendable {
       reasons.append("the last snapshot is \(seen) s older than the kill")
       isWeak = true
     }
-    if blameCase.hasTaskTable { reasons.append("the kernel's task table agrees to the end") }
+    if blameCase.hasTaskTable { reasons.append("the kernel's task table shows the end") }
     switch first.score {
     case 0.5...: return (isWeak ? .medium : .high, reasons)
     case 0.3..<0.5: return (isWeak ? .low : .medium, reasons)

@@ -40,7 +40,6 @@ package struct BlameCandidate: Equatable, Sendable {
   /// Its part of all growth, averaged over the loss and its last half, 0 to 1.
   package var score: Double
   package var sharePct: Double
-  package var isNew: Bool
   /// `nil` without a series.
   package var shape: GrowthShape?
   /// See ``Directness``; `nil` without a series.
@@ -48,14 +47,13 @@ package struct BlameCandidate: Equatable, Sendable {
 
   package init(
     kind: Suspect.Kind, name: String, grewKib: Int64, score: Double, sharePct: Double,
-    isNew: Bool, shape: GrowthShape?, directness: Double?
+    shape: GrowthShape?, directness: Double?
   ) {
     self.kind = kind
     self.name = name
     self.grewKib = grewKib
     self.score = score
     self.sharePct = sharePct
-    self.isNew = isNew
     self.shape = shape
     self.directness = directness
   }

@@ -21,6 +21,9 @@ package struct Onset: Sendable {
   /// Share of the loss that is still to come at the start.
   static let nearlyAll = 0.85
 
+  /// A smaller loss is none, KiB.
+  static let leastLossKib: Int64 = 1024
+
   private var readings: [(us: Int64, kib: Int64)] = []
 
   package init() {}
@@ -30,9 +33,7 @@ package struct Onset: Sendable {
   }
 
   /// The moments before `untilUs`; `nil` without two readings, or where headroom did not fall.
-  ///
-  /// `lossAtLeastKib`: a smaller loss is none.
-  package func moments(untilUs: Int64, lossAtLeastKib: Int64 = 1024) -> Moments? {
+  package func moments(untilUs: Int64) -> Moments? {
     let ordered = readings.filter { $0.us <= untilUs }.sorted { $0.us < $1.us }
     guard ordered.count > 1, let last = ordered.last else { return nil }
     let usual = Self.high(ordered[...])
@@ -43,7 +44,7 @@ package struct Onset: Sendable {
       let high = Self.high(part)
       let isEnough = Double(high - last.kib) >= Self.enough * Double(usual - last.kib)
       guard part.count > 1, isEnough || window == .max else { continue }
-      guard high - last.kib >= lossAtLeastKib else { return nil }
+      guard high - last.kib >= Self.leastLossKib else { return nil }
       return Self.moments(part, high: high, low: last.kib)
     }
     return nil

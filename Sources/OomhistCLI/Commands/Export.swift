@@ -123,6 +123,11 @@ struct Export: ParsableCommand {
     guard parameters.isEmpty else {
       throw Failure("-p goes with the name of a query", status: .usage)
     }
+    guard folder != "-" else {
+      throw Failure(
+        "a whole period is a folder of files and cannot go to standard output",
+        hint: "name a query to export, such as `oomhist export events -o -`", status: .usage)
+    }
     let ends = try window.words(clock, database)
     let store = try database.openForReading()
     guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {

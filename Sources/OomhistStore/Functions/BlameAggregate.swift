@@ -2,7 +2,7 @@ import GRDB
 import OomhistAnalysis
 import OomhistModel
 
-/// SQL aggregate `blame(suspect, kind, name, grew_kib, score, share_pct, is_new, shape,
+/// SQL aggregate `blame(suspect, kind, name, grew_kib, score, share_pct, shape,
 /// directness, …)`: the verdict on one kill.
 ///
 /// A row for each suspect, of which `suspect` is any JSON text that is handed on, and the kill's
@@ -10,7 +10,7 @@ import OomhistModel
 /// object `{"suspect", "confidence", "reasons", "growers"}`.
 struct BlameAggregate: DatabaseAggregate {
   static let function = DatabaseFunction(
-    "blame", argumentCount: 17, pure: true, aggregate: BlameAggregate.self)
+    "blame", argumentCount: 16, pure: true, aggregate: BlameAggregate.self)
 
   private var candidates: [BlameCandidate] = []
   private var texts: [String] = []
@@ -19,10 +19,10 @@ struct BlameAggregate: DatabaseAggregate {
   mutating func step(_ values: [DatabaseValue]) {
     if blameCase == nil {
       blameCase = BlameCase(
-        kind: values[9].text ?? "", snapshots: Int(values[10].integer ?? 0),
-        gaps: Int(values[11].integer ?? 0), lastSeenS: values[12].integer,
-        hasTaskTable: values[13].integer == 1, lostKib: values[14].kib,
-        order: values[15].integer, leastGrowthKib: values[16].kib ?? 0)
+        kind: values[8].text ?? "", snapshots: Int(values[9].integer ?? 0),
+        gaps: Int(values[10].integer ?? 0), lastSeenS: values[11].integer,
+        hasTaskTable: values[12].integer == 1, lostKib: values[13].kib,
+        order: values[14].integer, leastGrowthKib: values[15].kib ?? 0)
     }
     guard let text = values[0].text,
       let kind = values[1].text.flatMap(Suspect.Kind.init(rawValue:))
@@ -32,9 +32,8 @@ struct BlameAggregate: DatabaseAggregate {
       BlameCandidate(
         kind: kind, name: values[2].text ?? "", grewKib: values[3].kib ?? 0,
         score: values[4].real ?? 0, sharePct: values[5].real ?? 0,
-        isNew: values[6].integer == 1,
-        shape: values[7].text.flatMap(GrowthShape.init(rawValue:)),
-        directness: values[8].real))
+        shape: values[6].text.flatMap(GrowthShape.init(rawValue:)),
+        directness: values[7].real))
   }
 
   func finalize() -> (any DatabaseValueConvertible)? {
