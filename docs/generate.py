@@ -212,7 +212,7 @@ def header(text):
         if not line.startswith("--"):
             break
         lines.append(line[2:].strip())
-    prose, declared = [], {"group": [], "uses": [], "param": [], "column": []}
+    prose, declared = [], {"group": [], "uses": [], "param": [], "filter": [], "column": []}
     for line in lines[1:]:
         word = line.split(" ", 1)[0]
         if word in declared:
@@ -233,7 +233,16 @@ def with_used(declared, texts):
         used = with_used(header(texts[name])[2], texts)
         known = [n for n, *_ in declared["param"]]
         declared["param"] += [p for p in used["param"] if p[0] not in known]
+        declared["filter"] = declared["filter"] or used["filter"]
     return declared
+
+
+# What `-- filter NAME` in the header of a query says.
+FILTERED = {
+    "process": "processes: `--comm`, `--pid`, `--user`, `--unit`, `--cgroup`, `--container`",
+    "victim": "victims: `--comm`, `--pid`, `--user`, `--unit`, `--cgroup`, `--container`",
+    "cgroup": "cgroups: `--unit`, `--cgroup`, `--container`",
+}
 
 
 def query_page(name, text, texts):
@@ -246,6 +255,8 @@ def query_page(name, text, texts):
         rows = [[f"`{n}`", kind, "" if default == "none" else f"`{default}`", note]
                 for n, kind, default, note in declared["param"]]
         lines += [""] + table(["Parameter", "Kind", "Default", "Meaning"], rows)
+    for what, *_ in declared["filter"]:
+        lines += ["", f"Filters choose {FILTERED[what]}."]
     rows = [[f"`{n}`", kind, "" if rank == "-" else rank, note]
             for n, kind, rank, note in declared["column"]]
     return lines + [""] + table(["Column", "Kind", "Rank", "Meaning"], rows)

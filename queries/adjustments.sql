@@ -5,9 +5,8 @@
 -- group   Protection
 -- param   since  time     -1d   Start of the window.
 -- param   until  time     now   End of the window.
--- param   comm   glob     none  Only processes whose name matches.
--- param   pid    integer  none  Only this pid.
 -- param   limit  integer  100   Number of rows, newest first.
+-- filter  process
 -- column  at          time   1  First snapshot with the new value.
 -- column  pid         id     2  Process id.
 -- column  comm        text   3  Name.
@@ -94,8 +93,7 @@ WITH placed AS (
           WHERE o.snapshot_id BETWEEN a.keyframe_id AND a.snapshot_id) AS state
   FROM adjusted a
   JOIN process_info i ON i.process_id = a.process_id
-  WHERE (:comm IS NULL OR i.comm GLOB :comm)
-    AND (:pid IS NULL OR i.pid = :pid)
+  WHERE :chosen IS NULL OR a.process_id IN chosen_process
 )
 SELECT wall_us AS at, pid, comm, unit, from_adj, to_adj, to_adj - from_adj AS change,
        CASE WHEN (state ->> 0) & 7 THEN state ->> 1 END AS size_kib,

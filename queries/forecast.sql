@@ -8,10 +8,9 @@
 -- group   Memory
 -- param   since  time    -24h  Start of the window that is judged.
 -- param   until  time    now   Its end, from which on is forecast.
--- param   comm   glob    none  Only processes whose name matches.
--- param   pid    integer none  Only this process.
 -- param   all    integer 0     1: those that do not leak, too.
 -- param   limit  integer 20    Processes and cgroups that are looked at closely, the fastest growing.
+-- filter  process
 -- column  subject             text    1  machine, commitments, a cgroup's path or a process's name.
 -- column  kind                text    9  machine, cgroup or process.
 -- column  pid                 id      8  Process id.
@@ -87,9 +86,8 @@ SELECT p.*, i.comm, i.unit, g.cgroup_id
 FROM forecast_process p
 JOIN process_info i ON i.process_id = p.process_id
 LEFT JOIN cgroup g ON g.path = i.cgroup
-WHERE (:comm IS NULL OR i.comm GLOB :comm)
-  AND (:pid IS NULL OR p.pid = :pid)
-  AND (:comm IS NOT NULL OR :pid IS NOT NULL
+WHERE (:chosen IS NULL OR p.process_id IN chosen_process)
+  AND (:chosen IS NOT NULL
        OR p.last_kib - coalesce(p.first_kib, 0) >= max(1024, p.last_kib * 3 / 100))
 ORDER BY p.last_kib - coalesce(p.first_kib, 0) DESC
 LIMIT coalesce(:limit, -1);
@@ -97,7 +95,7 @@ LIMIT coalesce(:limit, -1);
 -- What each cgroup may still take: the least of its own limit and those above it.
 CREATE TEMP TABLE forecast_cgroup AS
 WITH latest AS (
-  SELECT x.cgroup_id, x.limit_kib, x.oom_group, g.path, g.unit, x.current_kib, x.anon_kib,
+  SELECT x.cgroup_id, x.limit_kib, x.oom_group, g.path, g.unit, g.container_id, g.pod_uid, x.current_kib, x.anon_kib,
          x.used_kib,
          max(x.snapshot_id) AS snapshot_id
   FROM forecast_frame f
@@ -120,7 +118,7 @@ SELECT 'machine' AS kind, 'machine' AS subject, NULL AS id, s.wall_us,
 FROM forecast_frame f
 CROSS JOIN snapshot s ON s.snapshot_id BETWEEN f.first_id AND f.last_id
 JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
-WHERE :comm IS NULL AND :pid IS NULL
+WHERE :chosen IS NULL
 UNION ALL
 -- Where memory that was promised is counted, promises end before memory does.
 SELECT 'machine', 'commitments', NULL, s.wall_us, m.committed_kib, z.commit_limit_kib
@@ -128,7 +126,7 @@ FROM forecast_frame f
 CROSS JOIN snapshot s ON s.snapshot_id BETWEEN f.first_id AND f.last_id
 JOIN machine_sample m ON m.snapshot_id = s.snapshot_id
 JOIN machine_sample z ON z.snapshot_id = f.last_id
-WHERE :comm IS NULL AND :pid IS NULL
+WHERE :chosen IS NULL
   AND EXISTS (
     SELECT 1 FROM forecast_setting WHERE name = 'vm.overcommit_memory' AND value = '2')
 UNION ALL
@@ -139,7 +137,9 @@ FROM forecast_frame f
 CROSS JOIN cgroup_sample x ON x.snapshot_id BETWEEN f.first_id AND f.last_id
 JOIN forecast_cgroup c ON c.cgroup_id = x.cgroup_id
 JOIN snapshot s ON s.snapshot_id = x.snapshot_id
-WHERE :comm IS NULL AND :pid IS NULL
+WHERE :comm IS NULL AND :pid IS NULL AND :user IS NULL AND matches(:unit, c.unit)
+  AND matches(:cgroup, c.path)
+  AND (matches(:container, c.container_id) OR matches(:container, c.pod_uid))
   AND (c.limit_kib IS NOT NULL OR c.unit IS NOT NULL)
 UNION ALL
 SELECT 'process', comm, process_id, wall_us,
@@ -219,5 +219,5 @@ SELECT a.subject, a.kind, a.pid, a.unit, a.is_leaking AS leaking,
        a.growth ->> '$.reasons' AS reasons,
        a.growth ->> '$.since_us' AS since
 FROM answer a
-WHERE a.is_leaking OR a.kind = 'machine' OR :all <> 0 OR :pid IS NOT NULL OR :comm IS NOT NULL
+WHERE a.is_leaking OR a.kind = 'machine' OR :all <> 0 OR :chosen IS NOT NULL
 ORDER BY a.kind = 'machine' DESC, a.is_leaking DESC, ends_at IS NULL, ends_at, a.subject;

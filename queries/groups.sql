@@ -6,8 +6,8 @@
 -- group   Memory
 -- param   since  time     -1d   Start of the window.
 -- param   until  time     now   End of the window.
--- param   unit   glob     none  Only units, or names, that match.
 -- param   limit  integer  20    Number of rows, most growth first.
+-- filter  process
 -- column  name          text     1  Systemd unit, or name of the processes without one.
 -- column  grew_kib      kib      2  Growth over the window; below 0: it shrank.
 -- column  share_pct     percent  6  Share of all growth in the window.
@@ -51,7 +51,8 @@ WITH sized AS MATERIALIZED (
 SELECT coalesce(i.unit, i.comm) AS name, i.unit IS NOT NULL AS is_unit, i.comm, i.pid,
        p.from_kib, p.to_kib
 FROM paired p
-JOIN process_info i ON i.process_id = p.process_id;
+JOIN process_info i ON i.process_id = p.process_id
+WHERE :chosen IS NULL OR p.process_id IN chosen_process;
 
 WITH summed AS (
   -- One aggregate with max() alone takes its other columns from the row with the maximum.
@@ -79,6 +80,5 @@ SELECT g.name, CAST(g.grew_kib AS INTEGER) AS grew_kib,
 FROM shared g
 JOIN group_frame a ON a.place = 1
 JOIN group_frame b ON b.place = 2
-WHERE :unit IS NULL OR g.name GLOB :unit
 ORDER BY g.grew_kib DESC, g.name
 LIMIT :limit;

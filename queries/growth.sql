@@ -5,9 +5,8 @@
 -- group   Memory
 -- param   since  time     -1h   Start of the window.
 -- param   until  time     now   End of the window.
--- param   comm   glob     none  Only processes whose name matches.
--- param   pid    integer  none  Only this pid.
 -- param   limit  integer  20    Number of rows.
+-- filter  process
 -- column  pid                 id       1  Process id.
 -- column  comm                text     2  Name.
 -- column  unit                text     8  Systemd unit.
@@ -69,8 +68,7 @@ SELECT s.*, i.pid, i.comm, i.unit, i.started_us, i.cmdline
 FROM shared s
 JOIN process_info i ON i.process_id = s.process_id
 WHERE s.grew_kib > 0
-  AND (:comm IS NULL OR i.comm GLOB :comm)
-  AND (:pid IS NULL OR i.pid = :pid)
+  AND (:chosen IS NULL OR s.process_id IN chosen_process)
 ORDER BY s.grew_kib DESC, i.pid
 LIMIT coalesce(:limit, -1);
 

@@ -3,10 +3,9 @@
 -- Without pid and comm it shows every process, which is a lot.
 --
 -- group   Memory
--- param   pid    integer  none  Only this pid.
--- param   comm   glob     none  Only processes whose name matches.
 -- param   since  time     -1d   Start of the window.
 -- param   until  time     now   End of the window.
+-- filter  process
 -- column  at             time   1  Moment of the snapshot.
 -- column  pid            id     2  Process id.
 -- column  comm           text   3  Name.
@@ -26,8 +25,7 @@
 WITH wanted AS MATERIALIZED (
   SELECT process_id, pid, comm, boot_no, first_snapshot_id, gone_snapshot_id
   FROM process_info
-  WHERE (:pid IS NULL OR pid = :pid)
-    AND (:comm IS NULL OR comm GLOB :comm)
+  WHERE :chosen IS NULL OR process_id IN chosen_process
 ), frame AS MATERIALIZED (
   -- Replay begins at the keyframe of the first snapshot.
   SELECT snapshot_id, wall_us, boot_no, keyframe_id

@@ -1,11 +1,9 @@
 -- A process over weeks, an hour a row: from the sums of hours, samples are not read.
 --
 -- group   Memory
--- param   pid    integer  none  Only this pid.
--- param   comm   glob     none  Only processes whose name matches.
--- param   unit   glob     none  Only processes of units that match.
 -- param   since  time     -30d  Start of the window.
 -- param   until  time     now   End of the window.
+-- filter  process
 -- column  at                  time   1  Begin of the hour.
 -- column  pid                 id     2  Process id.
 -- column  comm                text   3  Name.
@@ -20,9 +18,7 @@
 WITH wanted AS MATERIALIZED (
   SELECT process_id, pid, comm, unit
   FROM process_info
-  WHERE (:pid IS NULL OR pid = :pid)
-    AND (:comm IS NULL OR comm GLOB :comm)
-    AND (:unit IS NULL OR unit GLOB :unit)
+  WHERE :chosen IS NULL OR process_id IN chosen_process
 )
 SELECT h.from_us AS at, w.pid, w.comm, w.unit, x.first_size_kib, x.last_size_kib, x.min_size_kib,
        x.max_size_kib, CAST(round(1.0 * x.sum_size_kib / x.snapshots) AS INTEGER) AS mean_size_kib,

@@ -6,9 +6,8 @@
 --
 -- group   Memory
 -- param   at     time     now   The last snapshot at or before this moment is taken.
--- param   comm   glob     none  Only processes whose name matches.
--- param   pid    integer  none  Only this pid.
 -- param   limit  integer  20    Number of rows, largest heap first.
+-- filter  process
 -- column  pid            id       1  Process id.
 -- column  comm           text     8  Name.
 -- column  unit           text     7  Systemd unit.
@@ -131,7 +130,6 @@ SELECT s.pid, s.comm, s.unit, s.heap_kib AS max_heap_kib,
        o.wall_us AS at
 FROM summed s
 CROSS JOIN java_moment o
-WHERE (:comm IS NULL OR s.comm GLOB :comm)
-  AND (:pid IS NULL OR s.pid = :pid)
+WHERE :chosen IS NULL OR s.process_id IN chosen_process
 ORDER BY s.heap_kib DESC, s.pid
 LIMIT :limit;

@@ -8,13 +8,9 @@
 -- memory cgroup only that cgroup is looked at. Kills of one incident share its verdict.
 --
 -- group   Kills
--- param   since     time  none  Only kills at or after this moment.
--- param   until     time  none  Only kills before this moment.
+-- uses    victims
 -- param   window    span  7d    How far back the start of the loss is looked for.
 -- param   min_growth size 4M    Growth below this blames nobody.
--- param   comm      glob  none  Only victims whose name matches.
--- param   pid       integer none Only the victim with this pid.
--- param   kill      integer none Only this kill.
 -- column  kill_id               id       11 Our number of the kill.
 -- column  at                    time     1  Moment of the kill.
 -- column  host                  text     -  Machine that logged it.
@@ -47,13 +43,9 @@
 -- column  lost_kib              kib      -  Headroom lost from the start to the kill.
 -- column  start_at              time     -  When memory began to run out.
 CREATE TEMP TABLE chosen AS
-SELECT k.*
+SELECT k.*, v.victim_unit
 FROM kill k
-WHERE (:since IS NULL OR k.at_us >= :since)
-  AND (:until IS NULL OR k.at_us < :until)
-  AND (:comm IS NULL OR k.victim_comm GLOB :comm)
-  AND (:pid IS NULL OR k.victim_pid = :pid)
-  AND (:kill IS NULL OR k.kill_id = :kill);
+JOIN victims v ON v.kill_id = k.kill_id;
 
 CREATE TEMP TABLE first_kill AS
 -- An incident is judged at its first kill, as far as the record goes.
@@ -488,8 +480,7 @@ SELECT c.kill_id,
        coalesce(c.boot_id, b.boot_id) AS boot_id,
        c.victim_comm,
        c.victim_pid,
-       coalesce((SELECT i.unit FROM process_info i WHERE i.process_id = c.victim_process_id),
-                c.unit) AS victim_unit,
+       c.victim_unit,
        c.victim_size_kib,
        c.victim_oom_score_adj,
        c.killer,
@@ -541,5 +532,6 @@ FROM unlogged_kill u
 JOIN boot b ON b.boot_no = u.boot_no
 JOIN each_of n ON n.number <= u.counted - u.logged
 WHERE (:since IS NULL OR u.until_us >= :since) AND (:until IS NULL OR u.until_us < :until)
-  AND :comm IS NULL AND :pid IS NULL AND :kill IS NULL
+  AND :comm IS NULL AND :pid IS NULL AND :user IS NULL AND :container IS NULL AND :kill IS NULL
+  AND matches(:unit, u.unit) AND matches(:cgroup, u.cgroup)
 ORDER BY 2 DESC, 1 DESC;

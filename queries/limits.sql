@@ -6,8 +6,8 @@
 -- group   Machine
 -- param   since  time     -1d   Start of the window of the recent counts.
 -- param   until  time     now   The last snapshot at or before this moment is taken.
--- param   unit   glob     none  Only units that match.
 -- param   limit  integer  20    Number of rows.
+-- filter  cgroup
 -- column  name               text     1  Last part of the cgroup's path: a unit, a container, a slice.
 -- column  limit_kib          kib      2  Its own limit (memory.max), or where it is throttled if that is less.
 -- column  used_kib           kib      3  Used without page cache.
@@ -79,6 +79,7 @@ CROSS JOIN latest l
 JOIN cgroup g ON g.cgroup_id = l.cgroup_id
 LEFT JOIN earlier e ON e.cgroup_id = l.cgroup_id
 WHERE l.least_kib IS NOT NULL AND l.current_kib IS NOT NULL
-  AND (:unit IS NULL OR g.unit GLOB :unit)
+  AND matches(:unit, g.unit) AND matches(:cgroup, g.path)
+  AND (matches(:container, g.container_id) OR matches(:container, g.pod_uid))
 ORDER BY used_pct DESC NULLS FIRST, g.path
 LIMIT :limit;

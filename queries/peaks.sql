@@ -7,10 +7,9 @@
 -- group   Memory
 -- param   since     time     -1d   Start of the window.
 -- param   until     time     now   End of the window.
--- param   comm      glob     none  Only processes whose name matches.
--- param   pid       integer  none  Only this pid.
 -- param   min_size  size     16M   Only peaks of at least this size.
 -- param   limit     integer  20    Number of rows, the largest unseen part first.
+-- filter  process
 -- column  at            time     1  First snapshot after the peak.
 -- column  pid           id       2  Process id.
 -- column  comm          text     3  Name.
@@ -71,7 +70,7 @@ LEFT JOIN snapshot b ON b.snapshot_id = (
 WHERE (r.snapshot_id > f.first_id
        OR r.snapshot_id = f.first_id AND r.snapshot_id > f.first_keyframe_id)
   AND r.kib >= coalesce(:min_size, 0)
-  AND (:pid IS NULL OR p.pid = :pid);
+  AND (:chosen IS NULL OR r.process_id IN chosen_process);
 
 WITH now AS MATERIALIZED (
   SELECT x.process_id, sum(x.rss_kib) AS rss_kib
@@ -103,7 +102,6 @@ WITH now AS MATERIALIZED (
   JOIN process_info i ON i.process_id = k.process_id
   LEFT JOIN now n ON n.process_id = k.process_id
   LEFT JOIN machine_sample m ON m.snapshot_id = k.snapshot_id
-  WHERE :comm IS NULL OR i.comm GLOB :comm
 )
 SELECT wall_us AS at, pid, comm, unit, kib AS peak_rss_kib,
        max(0, kib - max(coalesce(before_kib, 0), coalesce(after_kib, 0))) AS unseen_kib,

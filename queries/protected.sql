@@ -6,9 +6,8 @@
 --
 -- group   Protection
 -- param   at     time     now   The last snapshot at or before this moment is taken.
--- param   comm   glob     none  Only processes whose name matches.
--- param   pid    integer  none  Only this pid.
 -- param   limit  integer  50    Number of rows.
+-- filter  process
 -- column  pid            id       1  Process id.
 -- column  comm           text     2  Name.
 -- column  unit           text     7  Systemd unit.
@@ -50,8 +49,7 @@ SELECT s.*, i.comm, i.unit, i.ppid, i.uid, i.cmdline
 FROM protected_state s
 JOIN process_info i ON i.process_id = s.process_id
 WHERE s.adj < 0 AND s.present & 512
-  AND (:comm IS NULL OR i.comm GLOB :comm)
-  AND (:pid IS NULL OR s.pid = :pid)
+  AND (:chosen IS NULL OR s.process_id IN chosen_process)
 ORDER BY s.adj, s.size_kib DESC, s.pid
 LIMIT coalesce(:limit, -1);
 

@@ -8,10 +8,9 @@
 -- group   Kills
 -- param   since         time     -7d   Only lives that began at or after this moment.
 -- param   until         time     now   Only lives that began before this moment.
--- param   comm          glob     none  Only processes whose name matches.
--- param   unit          glob     none  Only units that match.
 -- param   min_restarts  integer  2     Only programs with at least so many restarts, or OOM kills.
 -- param   limit         integer  20    Number of rows, most restarts first.
+-- filter  process
 -- column  comm           text     2  Name.
 -- column  unit           text     1  Systemd unit.
 -- column  restarts       count    3  Starts after the one before had ended.
@@ -44,8 +43,7 @@ SELECT b.*, i.comm, i.unit, s.wall_us AS seen_us, s.keyframe_id,
 FROM began b
 JOIN process_info i ON i.process_id = b.process_id
 LEFT JOIN snapshot s ON s.snapshot_id = b.seen_id
-WHERE (:comm IS NULL OR i.comm GLOB :comm)
-  AND (:unit IS NULL OR i.unit GLOB :unit);
+WHERE :chosen IS NULL OR b.process_id IN chosen_process;
 
 CREATE TEMP TABLE program AS
 WITH placed AS MATERIALIZED (

@@ -7,6 +7,7 @@
 -- param   since  time     -1d   Start of the window.
 -- param   until  time     now   End of the window.
 -- param   limit  integer  20    Number of rows.
+-- filter  process
 -- column  pid                   id        1  Process id.
 -- column  comm                  text      2  Name.
 -- column  unit                  text      8  Systemd unit.
@@ -80,18 +81,19 @@ WITH frame AS MATERIALIZED (
     AND (p.gone_snapshot_id IS NULL OR p.gone_snapshot_id > c.snapshot_id)
   WHERE c.present & 7 AND c.oom_score_adj > -1000
   GROUP BY c.snapshot_id
+), led AS (
+  SELECT process_id, sum(held_us) / 1000000 AS led_s,
+         round(100.0 * sum(held_us) / nullif(sum(sum(held_us)) OVER (), 0), 1) AS share_pct,
+         count(*) AS snapshots, round(max(badness), 1) AS max_badness_permille,
+         max(size_kib) AS max_size_kib, max(oom_score_adj) AS oom_score_adj,
+         min(wall_us) AS first_at, max(wall_us) AS last_at
+  FROM leader
+  GROUP BY process_id
 )
-SELECT i.pid, i.comm, i.unit,
-       sum(l.held_us) / 1000000 AS led_s,
-       round(100.0 * sum(l.held_us) / nullif(sum(sum(l.held_us)) OVER (), 0), 1) AS share_pct,
-       count(*) AS snapshots,
-       round(max(l.badness), 1) AS max_badness_permille,
-       max(l.size_kib) AS max_size_kib,
-       max(l.oom_score_adj) AS oom_score_adj,
-       min(l.wall_us) AS first_at,
-       max(l.wall_us) AS last_at
-FROM leader l
+SELECT i.pid, i.comm, i.unit, l.led_s, l.share_pct, l.snapshots, l.max_badness_permille,
+       l.max_size_kib, l.oom_score_adj, l.first_at, l.last_at
+FROM led l
 JOIN process_info i ON i.process_id = l.process_id
-GROUP BY l.process_id
-ORDER BY led_s DESC, snapshots DESC, i.pid
+WHERE :chosen IS NULL OR l.process_id IN chosen_process
+ORDER BY l.led_s DESC, l.snapshots DESC, i.pid
 LIMIT :limit;

@@ -5,8 +5,8 @@
 --
 -- group   Memory
 -- param   at     time     now   The last snapshot at or before this moment is taken.
--- param   comm   glob     none  Only processes whose name matches.
 -- param   limit  integer  20    Number of rows.
+-- filter  process
 -- column  place              count     10 Rank among all processes: 1 dies first; empty where the process is never chosen.
 -- column  pid                id        1  Process id.
 -- column  comm               text      2  Name.
@@ -75,6 +75,6 @@ SELECT CASE WHEN NOT protected THEN row_no END AS place,
        END AS oom_adj, protected, wall_us AS at, ppid, uid, cgroup, total_kib, swap_total_kib,
        kernel_release, page_size_kib
 FROM ranked
-WHERE :comm IS NULL OR comm GLOB :comm
+WHERE :chosen IS NULL OR process_id IN chosen_process
 ORDER BY row_no
 LIMIT :limit;

@@ -6,6 +6,7 @@
 -- group   Memory
 -- param   at     time     now   The last snapshot at or before this moment is taken.
 -- param   limit  integer  20    Number of rows.
+-- filter  process
 -- column  uid            id       1  Effective user id.
 -- column  processes      count    2  Processes.
 -- column  own_kib        kib      3  Anonymous memory, swap and page tables.
@@ -43,6 +44,7 @@ WITH moment AS MATERIALIZED (
          max(s.own_kib) AS biggest_kib, i.comm AS biggest_comm, i.pid AS biggest_pid
   FROM state s
   JOIN process_info i ON i.process_id = s.process_id
+  WHERE :chosen IS NULL OR s.process_id IN chosen_process
   GROUP BY i.uid
 )
 SELECT u.uid, u.processes, u.own_kib,

@@ -6,10 +6,9 @@
 -- group   Kills
 -- param   since     time    -1d   Only those that vanished at or after this moment.
 -- param   until     time    now   Only those that vanished before this moment.
--- param   comm      glob    none  Only processes whose name matches.
--- param   pid       integer none  Only this pid.
 -- param   min_size  size    16M   Only those that had at least this much memory.
 -- param   limit     integer 20    Number of rows.
+-- filter  process
 -- column  gone_at        time     1  First snapshot without it.
 -- column  pid            id       2  Process id.
 -- column  comm           text     3  Name.
@@ -31,7 +30,7 @@ WITH gone AS MATERIALIZED (
     SELECT max(o.snapshot_id) FROM snapshot o
     WHERE o.snapshot_id < s.snapshot_id AND +o.boot_no = s.boot_no)
   WHERE s.wall_us >= :since AND s.wall_us < :until
-    AND (:pid IS NULL OR p.pid = :pid)
+    AND (:chosen IS NULL OR p.process_id IN chosen_process)
 ), sized AS MATERIALIZED (
   SELECT g.*, (
     SELECT sum(x.size_kib) FROM snapshot o
@@ -53,6 +52,5 @@ JOIN process_info i ON i.process_id = g.process_id
 JOIN machine_sample m ON m.snapshot_id = g.before_id
 JOIN machine_sample a ON a.snapshot_id = g.snapshot_id
 WHERE g.size_kib >= :min_size
-  AND (:comm IS NULL OR i.comm GLOB :comm)
 ORDER BY g.wall_us DESC, g.size_kib DESC
 LIMIT :limit;

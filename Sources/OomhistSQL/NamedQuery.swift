@@ -16,6 +16,8 @@ package struct NamedQuery: Sendable {
   /// Those queries, as the catalogue found them.
   package private(set) var used: [NamedQuery] = []
   package private(set) var parameters: [QueryParameter]
+  /// What its filters choose; `nil` for a query that takes none.
+  package let filter: QueryFilter?
   package let columns: [ResultColumn]
   /// The whole file, header included.
   ///
@@ -24,14 +26,15 @@ package struct NamedQuery: Sendable {
 
   init(
     name: String, summary: String, details: String, group: String, uses: [String],
-    parameters: [QueryParameter], columns: [ResultColumn], sql: String
+    parameters: [QueryParameter], filter: QueryFilter?, columns: [ResultColumn], sql: String
   ) {
     self.name = name
     self.summary = summary
     self.details = details
     self.group = group
     self.uses = uses
-    self.parameters = parameters
+    self.parameters = parameters + (filter?.parameters ?? [])
+    self.filter = filter
     self.columns = columns
     self.sql = sql
   }
@@ -42,6 +45,11 @@ package struct NamedQuery: Sendable {
     query.used.append(other)
     query.parameters += other.parameters.filter { parameter(named: $0.name) == nil }
     return query
+  }
+
+  /// Whether it, or one that it uses, reads the table `chosen_process`.
+  package var choosesProcesses: Bool {
+    filter == .process || used.contains(where: \.choosesProcesses)
   }
 
   package func parameter(named name: String) -> QueryParameter? {
@@ -63,6 +71,8 @@ package struct QueryParameter: Equatable, Sendable {
     case text
     /// A shell pattern for GLOB; bound as text.
     case glob
+    /// A word of the ``FilterField`` with the parameter's name; bound as a pattern for `matches()`.
+    case filter
   }
 
   package let name: String

@@ -10,18 +10,20 @@ extension NamedQuery {
   /// --
   /// -- group   Kills
   /// -- param   since  time  yesterday  Only kills at or after this moment.
+  /// -- filter  victim
   /// -- column  at     time  1          Moment of the kill.
   /// ```
   ///
   /// `uses NAME` makes the rows of another query a table of that name, and its parameters ones of
   /// this query. `param NAME KIND DEFAULT SENTENCE`, with `none` for NULL and quotes around a default with
-  /// blanks; `column NAME KIND RANK SENTENCE`, with `-` for a column that a terminal leaves out.
+  /// blanks; `filter NAME` adds the parameters of a ``QueryFilter``; `column NAME KIND RANK SENTENCE`, with `-` for a column that a terminal leaves out.
   package init(_ file: SQLFile) throws(QueryHeaderError) {
     var summary = ""
     var details: [Substring] = []
     var group: String?
     var uses: [String] = []
     var parameters: [QueryParameter] = []
+    var filter: QueryFilter?
     var columns: [ResultColumn] = []
     let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
@@ -33,6 +35,7 @@ extension NamedQuery {
       case "group": group = try reader.group()
       case "uses": uses.append(try reader.use())
       case "param": parameters.append(try reader.parameter())
+      case "filter": filter = try reader.filter()
       case "column": columns.append(try reader.column())
       default: details.append(text)
       }
@@ -48,7 +51,8 @@ extension NamedQuery {
     self.init(
       name: file.name, summary: summary,
       details: details.joined(separator: "\n").trimmingNewlines(),
-      group: group, uses: uses, parameters: parameters, columns: columns, sql: file.text)
+      group: group, uses: uses, parameters: parameters, filter: filter,
+      columns: columns, sql: file.text)
   }
 }
 
@@ -72,11 +76,24 @@ private struct HeaderLine {
     return words[1]
   }
 
+  func filter() throws(QueryHeaderError) -> QueryFilter {
+    let words = split(most: 2)
+    guard words.count == 2, let filter = QueryFilter(rawValue: words[1]) else {
+      let names = QueryFilter.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("`filter` wants one of \(names)")
+    }
+    return filter
+  }
+
   func parameter() throws(QueryHeaderError) -> QueryParameter {
     let words = split(most: 4)
     guard words.count == 5, let kind = QueryParameter.Kind(rawValue: words[2]) else {
       let kinds = QueryParameter.Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw fail("`param` wants NAME KIND DEFAULT SENTENCE, with a kind of \(kinds)")
+    }
+    guard kind != .filter || FilterField(rawValue: words[1]) != nil else {
+      let names = FilterField.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fail("a parameter of kind filter is named \(names)")
     }
     return QueryParameter(
       name: words[1], kind: kind, defaultText: words[3] == "none" ? nil : words[3],

@@ -9,34 +9,48 @@ struct QueryScript {
   private let sql: String
   /// Queries that come first, each as a temporary table of its name.
   private let used: [NamedQuery]
+  /// Whether the processes that the filters choose come before all.
+  private var choosesProcesses: Bool
 
   init(_ query: NamedQuery) {
     sql = query.sql
     used = query.used
+    choosesProcesses = query.choosesProcesses
   }
 
   /// SQL of the user.
   init(sql: String) {
     self.sql = sql
     used = []
+    choosesProcesses = false
   }
 
   /// Runs what comes first and gives the statement that returns the rows, its values bound.
   ///
+  /// `before` sees each of the others before it runs.
   /// Nothing but temporary tables and views may be made on the way.
   func lastStatement(
-    _ db: Database, path: String, values: [String: DatabaseValue]
+    _ db: Database, path: String, values: [String: DatabaseValue],
+    before: (Statement) throws -> Void = { _ in }
   ) throws -> Statement {
+    func execute(_ statement: Statement) throws {
+      try bind(statement, path, values)
+      try before(statement)
+      try statement.execute()
+    }
+    if choosesProcesses { try execute(db.makeStatement(sql: ChosenProcesses.sql)) }
     for query in used {
-      let inner = try QueryScript(query).lastStatement(db, path: path, values: values)
+      var script = QueryScript(query)
+      script.choosesProcesses = false
+      let inner = try script.lastStatement(db, path: path, values: values, before: before)
       let table = "CREATE TEMP TABLE \(query.name) AS\n" + inner.sql
-      try execute(try db.makeStatement(sql: table), path, values)
+      try execute(db.makeStatement(sql: table))
     }
     do {
       let statements = try db.allStatements(sql: sql)
       while let statement = try statements.next() {
         if Self.makesTemporary(statement.sql) {
-          try execute(statement, path, values)
+          try execute(statement)
           continue
         }
         guard statement.isReadonly, Self.isQuestion(statement) else {
@@ -56,15 +70,8 @@ struct QueryScript {
 
   /// Parameters that no statement names.
   func unused(of names: [String]) -> [String] {
-    let texts = [sql] + used.map(\.sql)
+    let texts = [sql, choosesProcesses ? ChosenProcesses.sql : ""] + used.map(\.sql)
     return names.filter { name in !texts.contains { Self.names($0, parameter: name) } }
-  }
-
-  private func execute(
-    _ statement: Statement, _ path: String, _ values: [String: DatabaseValue]
-  ) throws {
-    try bind(statement, path, values)
-    try statement.execute()
   }
 
   private func bind(
@@ -102,7 +109,7 @@ struct QueryScript {
   }
 
   /// `CREATE TEMP TABLE` or `CREATE TEMP VIEW`, behind comments.
-  private static func makesTemporary(_ sql: String) -> Bool {
+  static func makesTemporary(_ sql: String) -> Bool {
     let start = start(sql)
     return start.hasPrefix("CREATE TEMP TABLE ") || start.hasPrefix("CREATE TEMP VIEW ")
   }

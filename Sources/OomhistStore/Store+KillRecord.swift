@@ -17,6 +17,16 @@ extension Store {
     }
   }
 
+  /// When a kill was, µs since the epoch; `nil` where there is no such kill, or no date of it.
+  package func killMoment(_ killID: Int64) throws -> Int64? {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        try Int64.fetchOne(
+          db, sql: "SELECT at_us FROM oom_event WHERE kill_id = ?", arguments: [killID])
+      }
+    }
+  }
+
   /// One kill, its machine before it and its siblings; `nil` where there is no such kill.
   ///
   /// `startUs`: the moment from which the timeline is wanted.

@@ -12,7 +12,8 @@ extension Store {
     _ query: NamedQuery, values: [String: Cell],
     begin: ([ResultColumn]) throws -> Void, row: ([Cell]) throws -> Void
   ) throws {
-    try stream(QueryScript(query), values: values, begin: begin, row: row) { names in
+    try stream(QueryScript(query), values: withChosen(values, query), begin: begin, row: row) {
+      names in
       guard names == query.columns.map(\.name) else {
         throw StoreError(
           .invalidSQL, path: path,
@@ -20,6 +21,27 @@ extension Store {
       }
       return query.columns
     }
+  }
+
+  /// The first row of a named query, and no more of it.
+  package func firstRow(of query: NamedQuery, values: [String: Cell]) throws -> [Cell]? {
+    struct HasIt: Error {}
+    var first: [Cell]?
+    do {
+      try run(query, values: values, begin: { _ in }) { cells in
+        first = cells
+        throw HasIt()
+      }
+    } catch is HasIt {}
+    return first
+  }
+
+  /// The values and, for the table of chosen processes, whether one of them chooses.
+  func withChosen(_ values: [String: Cell], _ query: NamedQuery) -> [String: Cell] {
+    let isChosen = query.parameters.contains { parameter in
+      parameter.kind == .filter && values[parameter.name] ?? .null != .null
+    }
+    return values.merging([ChosenProcesses.parameter: isChosen ? .integer(1) : .null]) { $1 }
   }
 
   /// Runs SQL of the user, one statement that reads.
@@ -64,7 +86,8 @@ extension Store {
 
   /// One view of the database for several statements; the temporary tables that they make go
   /// with it.
-  private func inReadOnlyTransaction(_ body: (Database) throws -> Void) throws {
+  func inReadOnlyTransaction(_ body: (Database) throws -> Void) throws {
+    deadline?.start()
     try StoreError.naming(path) {
       try queue.inDatabase { db in
         try db.inTransaction(.deferred) {
@@ -80,8 +103,10 @@ extension Store {
   /// What its file declares is held against what SQLite makes of it.
   package func problems(of query: NamedQuery) throws -> [String] {
     var problems: [String] = []
+    let names = query.parameters.map(\.name)
     let values = Dictionary(
-      query.parameters.map { ($0.name, DatabaseValue.null) }, uniquingKeysWith: { $1 })
+      (names + [ChosenProcesses.parameter]).map { ($0, DatabaseValue.null) },
+      uniquingKeysWith: { $1 })
     try inReadOnlyTransaction { db in
       let script = QueryScript(query)
       let statement = try script.lastStatement(db, path: path, values: values)
@@ -89,7 +114,7 @@ extension Store {
       if statement.columnNames != columns {
         problems.append("declares \(columns), returns \(statement.columnNames)")
       }
-      for name in script.unused(of: values.keys.sorted()) {
+      for name in script.unused(of: names.sorted()) {
         problems.append("declares the parameter \(name) and does not use it")
       }
     }
@@ -98,7 +123,7 @@ extension Store {
 }
 
 extension Cell {
-  fileprivate var databaseValue: DatabaseValue {
+  var databaseValue: DatabaseValue {
     switch self {
     case .null: .null
     case .integer(let value): value.databaseValue

@@ -17,6 +17,9 @@ package final class Store {
   /// Free space of the file system that snapshots leave to others, bytes.
   package var minFreeBytes: Int64 = 0
 
+  /// Ends questions that take too long; `nil` lets them take their time.
+  var deadline: QueryDeadline?
+
   /// "oomh": tells our files from other SQLite databases.
   static let applicationID = 0x6f6f_6d68
   /// How long a writer waits for another one.
@@ -71,6 +74,13 @@ package final class Store {
     let store = try Store(path: readablePath(path), configuration: readerConfiguration)
     try store.requireCurrentSchema()
     return store
+  }
+
+  /// Ends each question from now on that takes longer than this, µs.
+  package func limitTime(_ limitUs: Int64) {
+    let deadline = QueryDeadline(limitUs: limitUs)
+    self.deadline = deadline
+    queue.inDatabase(deadline.watch)
   }
 
   private static var readerConfiguration: Configuration {

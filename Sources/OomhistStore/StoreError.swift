@@ -21,6 +21,8 @@ package struct StoreError: Error, CustomStringConvertible {
     case diskFull
     case permission
     case invalidSQL
+    /// A question took longer than it may.
+    case tookTooLong
     case other
   }
 
@@ -43,6 +45,7 @@ package struct StoreError: Error, CustomStringConvertible {
     case .SQLITE_CORRUPT: code = .damaged
     case .SQLITE_BUSY, .SQLITE_LOCKED: code = .busy
     case .SQLITE_FULL: code = .diskFull
+    case .SQLITE_INTERRUPT: code = .tookTooLong
     case .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_AUTH: code = .permission
     default: code = .other
     }
@@ -74,6 +77,7 @@ package struct StoreError: Error, CustomStringConvertible {
     case .tooLittleFree: "too little space is free to write \(path) (\(detail ?? ""))"
     case .diskFull: "no space is left to write \(path)"
     case .permission: "\(path) cannot be opened (\(detail ?? "permission denied"))"
+    case .tookTooLong: "the question to \(path) took longer than it may"
     case .invalidSQL: "the query is not valid: \(detail ?? "")"
     case .other: "\(path) cannot be used (\(detail ?? "unknown error"))"
     }
@@ -95,6 +99,7 @@ package struct StoreError: Error, CustomStringConvertible {
     case .tooLittleFree: "make room, or lower min-free in the configuration"
     case .diskFull: "make room; the last snapshot was not stored, all before it are safe"
     case .permission: "run as the user who records, or as root"
+    case .tookTooLong: "ask for a shorter window, or allow more by --time-limit"
     case .invalidSQL, .other: nil
     }
   }

@@ -53,7 +53,7 @@ import Testing
     Failing("collect --interval 10ms --db @/new.db", 64, "10ms", hint: "100ms"),
     Failing("collect --interval often --db @/new.db", 64, "often", hint: "1h30m"),
     Failing("export nothing --db @/good.db", 64, "nothing", hint: "process_series"),
-    Failing("export snapshot --since @0 --db @/good.db", 64, "snapshot", hint: "--since"),
+    Failing("export snapshot --since @0 --db @/good.db", 64, "snapshot", hint: "leave out"),
     Failing("export events --db @/good.db", 64, "NDJSON", hint: "--format ndjson"),
   ]
 

@@ -52,7 +52,7 @@ import Testing
     ["frobnicate"], ["query", "--frobnicate"], ["collect", "--count", "3"],
     ["collect", "--interval", "1s", "--count", "0"], ["collect", "--record-cmdline", "some"],
     ["parse", "--carrier", "pigeon"], ["parse", "--page-size", "5"],
-    ["query", "--format", "xml"], ["query", "--json", "--csv"], ["query", "--pid", "x"],
+    ["query", "--format", "xml"], ["query", "--json", "--csv"], ["query", "--kill", "x"],
     ["query", "--color", "pink"], ["top", "--limit", "0"], ["export"],
     ["export", "growth", "--format", "table"], ["ingest", "--from", "memory"],
   ])

@@ -43,11 +43,15 @@ import Testing
     let section = try #require(Repository.section("### `\(name)`", of: page), "no section")
     #expect(section.contains(query.summary))
     #expect(query.details.isEmpty || section.contains(query.details))
+    let parameters = query.parameters.filter { $0.kind != .filter }
     #expect(
       Repository.firstColumn(of: section)
-        == query.parameters.map(\.name) + query.columns.map(\.name))
+        == parameters.map(\.name) + query.columns.map(\.name))
+    for filter in query.parameters where filter.kind == .filter {
+      #expect(section.contains("\nFilters choose ") && section.contains("`--\(filter.name)`"))
+    }
     let lines = Set(section.split(separator: "\n").map(String.init))
-    for parameter in query.parameters {
+    for parameter in parameters {
       let value = parameter.defaultText.map { "`\($0)`" } ?? ""
       let line = "| `\(parameter.name)` | \(parameter.kind.rawValue) | \(value) |"
       #expect(lines.contains { $0.hasPrefix(line) && $0.contains(parameter.summary) }, "\(line)")

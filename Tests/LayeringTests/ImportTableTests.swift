@@ -18,7 +18,7 @@ import Testing
     ],
     "OomhistStore": [
       "OomhistModel", "OomhistParsing", "OomhistSQL", "OomhistAnalysis", "GRDB", "GRDBSQLite",
-      "Glibc",
+      "Glibc", "Synchronization",
     ],
     "OomhistRender": ["OomhistModel"],
     "OomhistCollector": ["OomhistModel", "Logging"],

@@ -56,7 +56,7 @@ import Testing
       ("aaaaaaaaaaaaaaab", "*a*a*a*a*a*c", false), ("a*", "a*", true), ("é", "?", true),
     ])
   func globs(name: String, pattern: String, fits: Bool) {
-    #expect(CommGlob.matches(name, pattern) == fits)
+    #expect(TextGlob.matches(name, pattern) == fits)
   }
 
   @Test func anotherOneDiesFirst() throws {

@@ -36,7 +36,7 @@ import Testing
     #expect(kills["suspect"] == [.text("leaky")])
     let before = try QueryRows.of(sql: "SELECT before_snapshot_id FROM kill", store)
     #expect(before["before_snapshot_id"] == [.integer(120)])
-    let sizes = try QueryRows.of("history", store, ["pid": .integer(11), "since": .integer(.min)])
+    let sizes = try QueryRows.of("history", store, ["pid": .text("11"), "since": .integer(.min)])
     #expect(sizes["rss_kib"] == (1...120).map { .integer(1000 + $0 * 10_000) })
     let led = try QueryRows.of("scores", store, ["since": .integer(.min)])["led_s"]
     #expect(led == [.integer(890), .integer(300)], "20 minutes but for the last snapshot")

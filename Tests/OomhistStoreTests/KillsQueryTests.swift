@@ -205,7 +205,7 @@ import Testing
     }
     #expect(try count([:]) == 2)
     #expect(try count(["comm": .text("post*")]) == 1)
-    #expect(try count(["pid": .integer(12)]) == 1)
+    #expect(try count(["pid": .text("12")]) == 1)
     #expect(try count(["since": .integer(FakeMachine.us(500))]) == 1)
     #expect(try count(["until": .integer(FakeMachine.us(100))]) == 0)
     #expect(try count(["kill": .integer(1)]) == 1)

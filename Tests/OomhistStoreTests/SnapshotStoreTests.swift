@@ -74,7 +74,7 @@ import Testing
     machine.processes = [.init(10, "new", rssKib: 200, startTicks: 900)]
     let receipt = try store.append(machine.snapshot(atSecond: 10))
     #expect(receipt.newProcesses == 1 && receipt.goneProcesses == 1)
-    let rows = try QueryRows.of("history", store, ["pid": .integer(10)])
+    let rows = try QueryRows.of("history", store, ["pid": .text("10")])
     #expect(rows["comm"] == [.text("old"), .text("new")])
   }
 

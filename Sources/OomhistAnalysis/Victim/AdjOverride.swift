@@ -39,7 +39,7 @@ package struct AdjOverride: Equatable, Sendable {
   package func matches(_ candidate: Candidate) -> Bool {
     switch target {
     case .pid(let pid): candidate.pid == pid
-    case .comm(let glob): CommGlob.matches(candidate.comm, glob)
+    case .comm(let glob): TextGlob.matches(candidate.comm, glob)
     }
   }
 

@@ -11,12 +11,11 @@ struct Explain: ParsableCommand {
     abstract:
       "Tell the story of one kill: what happened, who grew, why this victim, what to change.",
     discussion: """
-      Without a number the newest kill. `oomhist query` lists the kills with their numbers; \
+      Without a number the newest kill that fits the filters. `oomhist query` lists the kills with their numbers; \
       what the verdict and each column mean is in `oomhist query --show kills`.
       """)
 
-  @Argument(help: ArgumentHelp("Number of the kill.", valueName: "kill"))
-  var kill: Int64?
+  @OptionGroup var choice: KillChoice
 
   @Flag(name: .shortAndLong, help: "All there is, instead of one screen.")
   var verbose = false
@@ -34,7 +33,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let store = try database.openForReading()
     let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
-      .story(of: try kill ?? KillTelling.newestKillID(in: store))
+      .story(of: try choice.killID(in: store, clock, database))
     try Output.with(output) { output in
       let options = try self.output.rendering(clock, to: output)
       try PageOutput(story.page, format: self.output.chosen(), options: options).write(to: output)

@@ -25,6 +25,8 @@ struct Export: ParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+
   @Option(
     name: [.customShort("p"), .customLong("param")],
     help: ArgumentHelp("Set a parameter of the query.", valueName: "key=value"))
@@ -66,11 +68,16 @@ struct Export: ParsableCommand {
   }
 
   private func given(_ query: NamedQuery) throws -> [String: String] {
-    var given = try KeyValues.parse(parameters)
-    let (since, until) = try window.words(clock, database)
-    given["since"] = since ?? given["since"]
-    given["until"] = until ?? given["until"]
-    return given
+    try QuestionWords(window: window, filters: filters, clock: clock, database: database)
+      .given(for: query, parameters: KeyValues.parse(parameters))
+  }
+
+  private func refuseFilters(_ subject: String) throws {
+    guard !filters.isGiven else {
+      throw Failure(
+        "\(subject) are exported without filters", hint: "name a query to filter its rows",
+        status: .usage)
+    }
   }
 
   // MARK: - One thing
@@ -83,9 +90,9 @@ struct Export: ParsableCommand {
   }
 
   private func writeTable(_ name: String, _ store: Store, to output: Output) throws {
-    guard !window.isGiven, parameters.isEmpty else {
+    guard !window.isGiven, !filters.isGiven, parameters.isEmpty else {
       throw Failure(
-        "\(name) is a table, and is exported whole", hint: "leave out --since, --until and --boot",
+        "\(name) is a table, and is exported whole", hint: "leave out the window and the filters",
         status: .usage)
     }
     guard try store.tableNames().contains(name) else {
@@ -106,6 +113,7 @@ struct Export: ParsableCommand {
         "events are exported as NDJSON", hint: "add --format ndjson, or export oom_event as CSV",
         status: .usage)
     }
+    try refuseFilters("events")
     let (since, until) = try window.words(clock, database)
     try store.forEachEvent(
       sinceUs: try since.map(clock.moment), untilUs: try until.map(clock.moment)
@@ -128,6 +136,7 @@ struct Export: ParsableCommand {
         "a whole period is a folder of files and cannot go to standard output",
         hint: "name a query to export, such as `oomhist export events -o -`", status: .usage)
     }
+    try refuseFilters("all files of a period")
     let ends = try window.words(clock, database)
     let store = try database.openForReading()
     guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {

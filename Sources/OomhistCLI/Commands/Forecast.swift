@@ -17,12 +17,7 @@ struct Forecast: ParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
-  var comm: String?
-
-  @Option(help: ArgumentHelp("Only this process.", valueName: "pid"))
-  var pid: Int64?
+  @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @Flag(help: "Also show those that do not leak.")
   var all = false
@@ -36,7 +31,7 @@ struct Forecast: ParsableCommand {
 
   func run() throws {
     guard let query = try QueryCatalogue().query(named: "forecast") else { return }
-    let values = try QueryArguments(query: query, clock: clock).values(given: given())
+    let values = try QueryArguments(query: query, clock: clock).values(given: given(for: query))
     let store = try database.openForReading()
     var table = ResultTable(columns: query.columns)
     try store.run(query, values: values, begin: { _ in }) { table.rows.append(Array($0)) }
@@ -62,11 +57,8 @@ struct Forecast: ParsableCommand {
     if exitCode, words.leakCount > 0 { throw ExitCode(ExitStatus.killsFound.rawValue) }
   }
 
-  private func given() throws -> [String: String] {
-    var given = ["all": all ? "1" : "0"]
-    (given["since"], given["until"]) = try window.words(clock, database)
-    given["comm"] = comm
-    given["pid"] = pid.map(String.init)
-    return given
+  private func given(for query: NamedQuery) throws -> [String: String] {
+    try QuestionWords(window: window, filters: filters, clock: clock, database: database)
+      .given(for: query, parameters: ["all": all ? "1" : "0"])
   }
 }

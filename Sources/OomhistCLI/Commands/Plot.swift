@@ -18,17 +18,12 @@ struct Plot: ParsableCommand {
 
       oomhist plot --since -3h               the last three hours
       oomhist plot --since -3h --comm java   one process, or all of that name together
+      oomhist plot --unit nginx --kill 12    a unit in the hour before a kill
       """)
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The processes whose name matches, together; * and ? allowed.", valueName: "glob"))
-  var comm: String?
-
-  @Option(help: ArgumentHelp("This process.", valueName: "pid"))
-  var pid: Int64?
+  @OptionGroup(title: "Filters: those that fit, together") var filters: FilterOptions
 
   @Flag(help: "What is left of the machine's memory, in place of what is in use.")
   var available = false
@@ -54,7 +49,7 @@ struct Plot: ParsableCommand {
   @OptionGroup var clock: ClockOptions
 
   func validate() throws {
-    if available, comm != nil || pid != nil {
+    if available, isAboutProcess {
       throw ValidationError("--available is about the machine, not about a process.")
     }
     if let width, !(20...1000).contains(width) {
@@ -67,12 +62,12 @@ struct Plot: ParsableCommand {
     guard let query = try QueryCatalogue().query(named: isAboutProcess ? "history" : "machine")
     else { return }
     // Words first: a mistyped one is told even where there is no database yet.
-    let values = try QueryArguments(query: query, clock: clock).values(given: given())
+    let values = try QueryArguments(query: query, clock: clock).values(given: given(for: query))
     let store = try database.openForReading()
     let history = MemoryHistory(store: store, query: query, values: values)
     var series =
       isAboutProcess
-      ? try history.process(name: comm ?? pid.map { "pid \($0)" } ?? "")
+      ? try history.process(name: title)
       : try history.machine(showsAvailable: available)
     let marks = try history.marks()
     guard let extent = history.extent(of: series, marks) else {
@@ -93,14 +88,17 @@ struct Plot: ParsableCommand {
     }
   }
 
-  private var isAboutProcess: Bool { comm != nil || pid != nil }
+  private var isAboutProcess: Bool { !filters.words.isEmpty }
 
-  private func given() throws -> [String: String] {
-    var given: [String: String] = [:]
-    (given["since"], given["until"]) = try window.words(clock, database)
-    given["comm"] = comm
-    given["pid"] = pid.map(String.init)
-    return given
+  /// The name that was asked for, or all that was.
+  private var title: String {
+    let words = filters.words
+    return words.count == 1 && filters.comm.count == 1 ? filters.comm[0] : filters.text ?? ""
+  }
+
+  private func given(for query: NamedQuery) throws -> [String: String] {
+    try QuestionWords(window: window, filters: filters, clock: clock, database: database)
+      .given(for: query)
   }
 
   private func rendering(_ output: Output) throws -> RenderOptions {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OomhistModel
+import OomhistParsing
 import OomhistRender
 import OomhistSQL
 import OomhistStore
@@ -15,6 +16,7 @@ struct Query: ParsableCommand {
       oomhist query --since -1h --watch 5       again every five seconds
       oomhist query --list                      every question there is
       oomhist query --show scores               its SQL
+      oomhist query scores --explain            what it reads
       oomhist query --sql - <<<'SELECT …'       one of your own
       """)
 
@@ -23,12 +25,7 @@ struct Query: ParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
-  @Option(
-    help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
-  var comm: String?
-
-  @Option(help: ArgumentHelp("Only this process.", valueName: "pid"))
-  var pid: Int64?
+  @OptionGroup(title: "Filters") var filters: FilterOptions
 
   @Option(
     name: [.customShort("p"), .customLong("param")],
@@ -44,6 +41,9 @@ struct Query: ParsableCommand {
   @Flag(help: "Print the query's SQL and end.")
   var show = false
 
+  @Flag(help: "Say what the query is asked with, what it reads and how, and end.")
+  var explain = false
+
   @Option(
     help: ArgumentHelp(
       "Run the one statement in this file; - is standard input.", valueName: "file"))
@@ -57,6 +57,11 @@ struct Query: ParsableCommand {
       "Ask again at this distance and show the newest answer, until Ctrl-C.", valueName: "span"))
   var watch: String?
 
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp("Give up after this time; 0 for never.", valueName: "span"))
+  var timeLimit = "5min"
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var clock: ClockOptions
@@ -66,8 +71,9 @@ struct Query: ParsableCommand {
 
   func validate() throws {
     guard watch != nil else { return }
-    if list || show || exitCode || output.output != nil {
-      throw ValidationError("--watch goes without --list, --show, --exit-code and --output.")
+    if list || show || explain || exitCode || output.output != nil {
+      throw ValidationError(
+        "--watch goes without --list, --show, --explain, --exit-code and --output.")
     }
   }
 
@@ -103,8 +109,9 @@ struct Query: ParsableCommand {
       query: query, clock: clock, format: output.chosen(), saysNotes: watch == nil)
     return {
       // Words first: a mistyped one is told even where there is no database yet.
-      let values = try QueryArguments(query: query, clock: clock).values(given: given())
-      let store = try database.openForReading()
+      let values = try QueryArguments(query: query, clock: clock).values(given: given(for: query))
+      let store = try openStore()
+      if explain { return try explanation(query, values, store) }
       return { output in
         try run.write(
           values, store, to: output, rendering: self.output.rendering(clock, to: output))
@@ -113,21 +120,37 @@ struct Query: ParsableCommand {
   }
 
   /// What the options say, by parameter name.
-  private func given() throws -> [String: String] {
-    var given = try KeyValues.parse(parameters)
-    let (since, until) = try window.words(clock, database)
-    given["since"] = since ?? given["since"]
-    given["until"] = until ?? given["until"]
-    given["comm"] = comm ?? given["comm"]
-    given["pid"] = pid.map(String.init) ?? given["pid"]
-    return given
+  private func given(for query: NamedQuery) throws -> [String: String] {
+    try QuestionWords(window: window, filters: filters, clock: clock, database: database)
+      .given(for: query, parameters: KeyValues.parse(parameters))
+  }
+
+  private func openStore() throws -> Store {
+    let limitUs = timeLimit == "0" ? 0 : try TimeSpan.parse(timeLimit)
+    let store = try database.openForReading()
+    if limitUs > 0 { store.limitTime(limitUs) }
+    return store
+  }
+
+  private func explanation(
+    _ query: NamedQuery, _ values: [String: Cell], _ store: Store
+  ) throws -> Answer {
+    let plan = try store.plan(of: query, values: values)
+    return write(QueryExplanation(plan: plan, query: query, values: values, zone: clock.zone))
+  }
+
+  private func write(_ explanation: QueryExplanation) -> Answer {
+    { output in
+      try explanation.write(to: output)
+      return 0
+    }
   }
 
   /// What asks the SQL of a file.
   private func askSQL(_ file: String) throws -> () throws -> Answer {
-    guard !window.isGiven, comm == nil, pid == nil else {
+    guard !window.isGiven, !filters.isGiven else {
       throw Failure(
-        "SQL of your own takes no --since, --until, --boot, --comm or --pid",
+        "SQL of your own takes no window and no filters",
         hint: "bind values with -p, as :name in the statement", status: .usage)
     }
     let text = try UserQueries.text(of: file)
@@ -135,7 +158,11 @@ struct Query: ParsableCommand {
       Int64($0).map(Cell.integer) ?? .text($0)
     }
     return {
-      let store = try database.openForReading()
+      let store = try openStore()
+      if explain {
+        let plan = try store.plan(ofSQL: text, values: values)
+        return write(QueryExplanation(plan: plan, query: nil, values: values, zone: clock.zone))
+      }
       return { output in
         try RowStream(
           format: self.output.chosen(), options: self.output.rendering(clock, to: output),

@@ -10,11 +10,10 @@ struct Report: ParsableCommand {
     abstract: "Write one kill as a single HTML file with charts, to pass on.",
     discussion: """
       The page tells all that `oomhist explain --verbose` tells. It holds everything it needs: \
-      no script, no image, nothing from a network. Without a number the newest kill.
+      no script, no image, nothing from a network. Without a number the newest kill that fits the filters.
       """)
 
-  @Argument(help: ArgumentHelp("Number of the kill.", valueName: "kill"))
-  var kill: Int64?
+  @OptionGroup var choice: KillChoice
 
   @Option(
     name: .shortAndLong,
@@ -26,7 +25,7 @@ struct Report: ParsableCommand {
 
   func run() throws {
     let store = try database.openForReading()
-    let killID = try kill ?? KillTelling.newestKillID(in: store)
+    let killID = try choice.killID(in: store, clock, database)
     let story = try KillTelling(store: store, clock: clock, isVerbose: true).story(of: killID)
     let pids = story.chartedPids
     let curves = try store.killCurves(killID, pids: pids, startUs: story.startUs)

@@ -28,15 +28,9 @@ struct Top: ParsableCommand {
     help: ArgumentHelp("Show this many (default: all).", valueName: "n"))
   var limit: Int?
 
-  @Option(
-    help: ArgumentHelp("Only processes whose name matches, * and ? allowed.", valueName: "glob"))
-  var comm: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Only processes in this cgroup, by its limit: a path as in /proc/PID/cgroup, or a unit.",
-      valueName: "group"))
-  var cgroup: String?
+  @OptionGroup(
+    title: "Filters (--cgroup: also measured by its limit; --kill: the moment of a kill)")
+  var filters: FilterOptions
 
   @Option(
     name: .customLong("what-if"), parsing: .unconditionalSingleValue,
@@ -57,18 +51,25 @@ struct Top: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit wants a number above 0.") }
-    if let cgroup, cgroup.isEmpty { throw ValidationError("--cgroup wants a path or a unit.") }
+    if filters.cgroup.contains("") { throw ValidationError("--cgroup wants a path or a unit.") }
+    if filters.cgroup.count > 1 {
+      throw ValidationError("--cgroup is given once: badness is measured by its limit.")
+    }
+    if at != nil, filters.kill != nil {
+      throw ValidationError("--at and --kill both name a moment; give one.")
+    }
     _ = try overrides()
   }
 
   func run() throws {
     guard let query = try QueryCatalogue().query(named: "top") else { return }
+    let filter = try filters.processFilter(without: .cgroup)
     var moment = try moment(query)
     let total = try keepCgroup(&moment)
     let ranking = KillRanking(moment, totalKib: total.kib, overrides: try overrides())
     if let note = total.note { Console.say("note: \(note)") }
     if !moment.processes.isEmpty { try tell(ranking) }
-    let table = ranking.table(columns: query.columns, commGlob: comm, limit: limit)
+    let table = ranking.table(columns: query.columns, filter: filter, limit: limit)
     try Output.with(output) { output in
       let stream = try RowStream(
         format: self.output.chosen(), options: self.output.rendering(clock, to: output))
@@ -88,13 +89,16 @@ struct Top: ParsableCommand {
   }
 
   private func moment(_ query: NamedQuery) throws -> RankedMoment {
-    guard let at else {
-      return try RankedMoment(
-        live: machine, withCgroups: cgroup != nil, atUs: try clock.nowUs())
+    guard at != nil || filters.kill != nil else {
+      let withCgroups = !(filters.cgroup + filters.unit + filters.container).isEmpty
+      return try RankedMoment(live: machine, withCgroups: withCgroups, atUs: try clock.nowUs())
     }
     // Words first: a mistyped one is told even where there is no database yet.
-    var given = ["at": at, "limit": "-1"]
-    given["comm"] = comm
+    var parameters = ["limit": "-1"]
+    parameters["at"] = at
+    let given = try QuestionWords(
+      filters: filters, clock: clock, database: database
+    ).given(for: query, parameters: parameters)
     let values = try QueryArguments(query: query, clock: clock).values(given: given)
     return try RankedMoment(
       recordedIn: database.openForReading(), query: query, values: values, clock: clock)
@@ -102,7 +106,7 @@ struct Top: ParsableCommand {
 
   /// Leaves the processes of the cgroup that was asked for, and tells what they are measured by.
   private func keepCgroup(_ moment: inout RankedMoment) throws -> BadnessTotal {
-    guard let cgroup, !moment.processes.isEmpty else {
+    guard let cgroup = filters.cgroup.first, !moment.processes.isEmpty else {
       return BadnessTotal(machine: moment.machine)
     }
     let scope = try CgroupScope(cgroup, among: Set(moment.processes.compactMap(\.cgroup)))

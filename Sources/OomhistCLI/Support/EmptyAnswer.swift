@@ -107,9 +107,10 @@ struct EmptyAnswer {
   }
 
   private var filter: String {
-    let named = ["comm", "pid", "kill"].compactMap { key -> String? in
+    let named = (FilterField.allCases.map(\.rawValue) + ["kill"]).compactMap { key -> String? in
       switch values[key] {
-      case .text(let text): "\(key) \(text)"
+      case .text(let text):
+        "\(key) " + SafeText.visible(text.split(separator: "\n").joined(separator: " or "))
       case .integer(let number): "\(key) \(number)"
       default: nil
       }

@@ -1,6 +1,6 @@
-import Glibc
 import OomhistAnalysis
 import OomhistModel
+import OomhistParsing
 import OomhistSources
 
 /// Processes in the order in which the kernel would kill them, as rows: as they are, and with
@@ -43,15 +43,26 @@ struct KillRanking {
 
   /// The rows in the order of what is supposed, in the columns of the query `top` and, beside
   /// place, badness and adjustment of now, those of then.
-  func table(columns: [ResultColumn], commGlob: String?, limit: Int?) -> ResultTable {
+  func table(columns: [ResultColumn], filter: ProcessFilter, limit: Int?) -> ResultTable {
     let columns = shown(columns)
     let entries = (whatIf.then.killable + whatIf.then.unkillable).filter { entry in
-      commGlob.map { fnmatch($0, entry.candidate.comm, 0) == 0 } ?? true
+      filter.fits { Self.text($0, of: entry.candidate) }
     }
     let rows = entries.prefix(limit ?? .max).map { entry in
       columns.map { cell($0.name, entry) }
     }
     return ResultTable(columns: columns, rows: rows)
+  }
+
+  private static func text(_ field: FilterField, of candidate: Candidate) -> String? {
+    switch field {
+    case .comm: candidate.comm
+    case .pid: "\(candidate.pid)"
+    case .user: candidate.uid.map { "\($0)" }
+    case .unit: candidate.unit
+    case .cgroup: candidate.cgroup
+    case .container: candidate.cgroup.flatMap { CgroupPath($0).containerID }
+    }
   }
 
   private static let supposedColumns = [

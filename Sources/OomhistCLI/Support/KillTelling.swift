@@ -9,14 +9,6 @@ struct KillTelling {
   let clock: ClockOptions
   let isVerbose: Bool
 
-  /// The kill that is meant where none is named.
-  static func newestKillID(in store: Store) throws -> Int64 {
-    if let newest = try store.newestKillID() { return newest }
-    throw Failure(
-      "there is no kill in \(store.path)",
-      hint: "`oomhist ingest` reads logs; `oomhist query vanished` shows processes that are gone")
-  }
-
   func story(of killID: Int64) throws -> Story {
     let growers = try rows(of: "growers", killID)
     // Where nobody grew the kill alone has the verdict.

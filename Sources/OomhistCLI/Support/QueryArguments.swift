@@ -37,6 +37,9 @@ struct QueryArguments {
     case .time: return .integer(try clock.moment(text))
     case .span: return .integer(try TimeSpan.parse(text))
     case .text, .glob: return .text(text)
+    case .filter:
+      guard let field = FilterField(rawValue: parameter.name) else { return .text(text) }
+      return .text(try FilterOptions.pattern(text, of: field))
     case .integer:
       guard let number = Int64(text) else { throw wrong(text, parameter, "a whole number") }
       return .integer(number)

@@ -1,3 +1,4 @@
+import OomhistModel
 import OomhistSQL
 
 /// What `oomhist query --list` prints: the questions in their groups, one line each.
@@ -23,11 +24,18 @@ struct QueryList {
         let padding = String(repeating: " ", count: width - query.name.count)
         try output.write("  \(query.name)\(padding)  \(query.summary)\n")
         guard !query.parameters.isEmpty else { continue }
-        let names = query.parameters.map { parameter in
+        let names = query.parameters.filter { $0.kind != .filter }.map { parameter in
           parameter.defaultText.map { "\(parameter.name)=\($0)" } ?? parameter.name
         }
+        let filters = query.parameters.filter { $0.kind == .filter }.map { "--\($0.name)" }
         let indent = String(repeating: " ", count: width + 4)
-        try output.write(indent + "-p " + names.joined(separator: " ") + "\n")
+        if !names.isEmpty {
+          try output.write(indent + "-p " + names.joined(separator: " ") + "\n")
+        }
+        if !filters.isEmpty {
+          let all = filters.count == FilterField.allCases.count
+          try output.write(indent + (all ? "all filters" : filters.joined(separator: " ")) + "\n")
+        }
       }
     }
   }

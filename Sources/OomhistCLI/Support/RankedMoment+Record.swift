@@ -11,7 +11,7 @@ extension RankedMoment {
     throws
   {
     var everything = values
-    everything["comm"] = .null
+    for field in FilterField.allCases { everything[field.rawValue] = .null }
     everything["limit"] = .integer(-1)
     var rows: [RecordedRow] = []
     let names = query.columns.map(\.name)

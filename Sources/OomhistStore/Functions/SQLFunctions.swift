@@ -1,16 +1,16 @@
 import GRDB
 import OomhistModel
 
-/// The statistics of OomhistAnalysis under their SQL names.
+/// The pure functions of the core under their SQL names: a query, shipped or of the user, calls them.
 ///
-/// Each is a pure function there; a query, shipped or of the user, calls it by name.
 /// docs/queries.md describes them.
 enum SQLFunctions {
-  private static let all = [
-    TrendAggregate.function, OnsetAggregate.function, SuspectsAggregate.function,
-    GrowthAggregate.function, BlameAggregate.function, TheilSenAggregate.function,
-    MannKendallAggregate.function,
-  ]
+  private static let all =
+    FilterFunctions.all + [
+      TrendAggregate.function, OnsetAggregate.function, SuspectsAggregate.function,
+      GrowthAggregate.function, BlameAggregate.function, TheilSenAggregate.function,
+      MannKendallAggregate.function,
+    ]
 
   static func add(to db: Database) {
     for function in all { db.add(function: function) }

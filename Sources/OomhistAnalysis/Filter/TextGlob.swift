@@ -1,6 +1,6 @@
-/// Patterns for task names: `*` for any text, `?` for any one letter, all else as it is.
-package enum CommGlob {
-  /// Whether the whole name fits the pattern; large and small letters differ.
+/// Patterns for names and paths: `*` for any text, `?` for any one letter, all else as it is.
+package enum TextGlob {
+  /// Whether the whole text fits the pattern; large and small letters differ.
   package static func matches(_ name: String, _ pattern: String) -> Bool {
     let name = Array(name.unicodeScalars)
     let pattern = Array(pattern.unicodeScalars)
