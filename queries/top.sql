@@ -23,7 +23,7 @@
 -- column  ppid               id        -  Parent's pid.
 -- column  uid                id        -  Effective user id.
 -- column  cgroup             text      -  Path of its memory cgroup.
--- column  total_kib          kib       -  What badness is measured by: RAM and swap, or the limit that `oomhist top --cgroup` takes.
+-- column  total_kib          kib       -  What badness is measured by: RAM and swap, or the limit of `oomhist top`'s `--cgroup`.
 -- column  swap_total_kib     kib       -  Swap of the machine.
 -- column  kernel_release     text      -  Release of the kernel, which decides on the formula.
 -- column  page_size_kib      kib       -  Page size: the kernel counts badness in pages.

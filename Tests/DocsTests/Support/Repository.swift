@@ -22,6 +22,13 @@ enum Repository {
     return (top + below).filter { $0.hasSuffix(".md") }.sorted()
   }
 
+  /// Sources of the manual pages.
+  static var manualPages: [String] {
+    let folder = root.appending(path: "docs/man").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.wholeMatch(of: /.+\.[158]/) != nil }.sorted().map { "docs/man/" + $0 }
+  }
+
   /// The part of a page from a heading to the next one of the same or a higher level.
   static func section(_ heading: String, of text: String) -> String? {
     let level = heading.prefix { $0 == "#" }.count

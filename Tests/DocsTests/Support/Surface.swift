@@ -30,6 +30,8 @@ struct Surface {
 
   /// Options by command, without the common ones.
   let commands: [String: Set<String>]
+  /// Commands that only hold others, and `help`.
+  let groups: Set<String>
 
   static func read() throws -> Surface {
     let run = try ToolRun.run(["--experimental-dump-help"])
@@ -39,7 +41,8 @@ struct Surface {
       let names = (command.arguments ?? []).filter(\.shouldDisplay).flatMap { $0.names ?? [] }
       commands[name] = Set(names.map(\.text)).subtracting(common)
     }
-    return Surface(commands: commands)
+    let groups = (dump.command.subcommands ?? []).map(\.commandName).filter { commands[$0] == nil }
+    return Surface(commands: commands, groups: Set(groups))
   }
 
   /// Commands that do something, `query` and `db prune` alike.
