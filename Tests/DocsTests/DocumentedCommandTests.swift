@@ -5,16 +5,21 @@ import Testing
 /// Every command line of the pages works, and prints what the page shows.
 @Suite struct DocumentedCommandTests {
   private static let pages = Repository.pages + Repository.manualPages
+  private static let surface = Result { try Surface.read() }
 
   @Test(arguments: pages)
   func everyCommandOfThePageRuns(path: String) throws {
     let page = try CommandPage(path: path)
+    let blocks = page.blocks.filter(\.isRun)
+    guard !blocks.isEmpty else { return }
     let bench = try Bench()
     var recorded = RecordedPage(page)
-    for block in page.blocks {
-      if case .notRun = block.directive { continue }
+    var saidBefore: Set<String> = []
+    for block in blocks {
+      if block.isProse, !saidBefore.insert(block.commands[0].text).inserted { continue }
+      if case .clock(let time) = block.directive { bench.now = time }
       if block.directive == .newDatabase { bench.takeNewDatabase() }
-      for command in block.commands where !block.isProse || Invocation.canRun(command.text) {
+      for command in block.commands {
         let calls = ShellText.calls(in: command.text)
         if let tool = Toolbox.missing(in: calls) {
           print("not run, \(tool) is not installed: \(path):\(command.shownFrom)")
@@ -32,7 +37,7 @@ import Testing
   /// This holds for what is not run too, and for lines of crontabs and units.
   @Test(arguments: pages)
   func everythingThatIsCalledIsThere(path: String) throws {
-    let surface = try Surface.read()
+    let surface = try Self.surface.get()
     for block in try CommandPage(path: path).blocks {
       let texts = block.commands.isEmpty ? block.lines : block.commands.map(\.text)
       for call in texts.flatMap(ShellText.calls) {
@@ -124,7 +129,7 @@ import Testing
     (["systemctl", "reload", "oomhist"], nil), (["oomhist", "0.1.0"], nil),
   ])
   func whatTheProgramLacksIsSeen(call: [String], trouble: String?) throws {
-    #expect(Invocation.trouble(call, surface: try Surface.read()) == trouble)
+    #expect(Invocation.trouble(call, surface: try Self.surface.get()) == trouble)
   }
 
   @Test func aFileOrTargetThatIsGoneIsSeen() {

@@ -117,5 +117,11 @@ import Testing
     #expect(!fleet.isTight)
     #expect(fleet.fittingHeapsKib == [2 << 20])
     #expect(!JavaFleet(processes: [], limitKib: 8 << 20).isTight)
+    let unknown = Self.site.map { process in
+      var process = process
+      process.cmdline = nil
+      return process
+    }
+    #expect(JavaFleet(processes: unknown, limitKib: 8 << 20).members.isEmpty)
   }
 }

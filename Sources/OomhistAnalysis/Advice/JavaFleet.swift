@@ -29,11 +29,14 @@ package struct JavaFleet: Equatable, Sendable {
   package let sizeKib: Int64
 
   /// Finds the Java processes among all.
+  ///
+  /// One whose command line is not known is left out: the name alone says nothing of its heap.
   package init(processes: [Candidate], limitKib: Int64) {
     let limitKib = min(max(0, limitKib), Int64.largestKib)
     members = processes.compactMap { process in
-      JavaHeap(
-        comm: process.comm, cmdline: process.cmdline, ramKib: limitKib, threads: process.threads
+      guard let cmdline = process.cmdline, !cmdline.isEmpty else { return nil }
+      return JavaHeap(
+        comm: process.comm, cmdline: cmdline, ramKib: limitKib, threads: process.threads
       ).map { Member(process: process, heap: $0) }
     }.sorted {
       ($1.heap.maxHeapKib, $1.process.sizeKib, $0.process.pid)
@@ -80,7 +83,7 @@ package struct JavaFleet: Equatable, Sendable {
 
   /// The fleet in one sentence.
   package var sentence: String {
-    guard !members.isEmpty else { return "No Java process is known." }
+    guard !members.isEmpty else { return "No Java process with its command line is known." }
     let heaps = MemoryText.text(kib: maxHeapKib)
     let limit = MemoryText.text(kib: limitKib)
     let count = MemoryText.count(members.count, "Java process", "Java processes")

@@ -7,9 +7,12 @@ import OomhistTestSupport
 ///   without `--db` it finds that incident. `top` and `collect` see the machine ``WebServer``.
 /// - `/var/log` is `Tests/Fixtures/docs/log`, `dmesg` and `journalctl -k` print a recorded log;
 ///   `kern.log`, `messages.1.xz` and `sosreport-web1.tar.xz` stand in the working folder.
+/// - `first.db` there is what the tutorial records: a program that outgrew the limit of its unit,
+///   recorded in a virtual machine with Debian's Linux 6.12.
 /// - `Tests`, `packaging` and `Makefile` are those of this checkout.
 final class Bench {
-  static let now = "2026-11-21 12:00:00"
+  /// What the clock says.
+  var now = "2026-11-21 12:00:00"
   /// Folders that pages name and that stand below the bench.
   private static let mapped = ["/var/log", "/var/lib"]
 
@@ -34,22 +37,37 @@ final class Bench {
         atPath: work + "/" + name, withDestinationPath: Repository.root.path + "/" + name)
     }
     try writePrograms()
-    try Self.incident.get().write(to: URL(fileURLWithPath: root + database))
-    let packing = try ToolRun.shell(
-      """
-      tar -cJf sosreport-web1.tar.xz -C ../var log
-      cp ../var/log/messages kern.log
-      xz -c ../var/log/messages-20260517 > messages.1.xz
-      """, currentDirectory: work)
-    guard packing.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    for (name, data) in try Self.files.get() {
+      let target = name == "oomhist.db" ? root + database : work + "/" + name
+      try data.write(to: URL(fileURLWithPath: target))
+    }
   }
 
-  /// The database of `oomhist demo`, made once.
-  private static let incident = Result {
+  /// The files of every bench, made once.
+  private static let files = Result<[String: Data], any Error> {
     let folder = try TemporaryFolder()
-    let run = try ToolRun.run(["demo", "--keep", folder.path("demo.db")])
-    guard run.status == 0 else { throw CocoaError(.fileReadUnknown) }
-    return try Data(contentsOf: URL(fileURLWithPath: folder.path("demo.db")))
+    let run = try ToolRun.shell(
+      """
+      set -e
+      "$OOMHIST" demo --keep oomhist.db
+      cp "$LOGS/log/messages" kern.log
+      xz -c "$LOGS/log/messages-20260517" > messages.1.xz
+      tar -cJf sosreport-web1.tar.xz -C "$LOGS" log
+      if command -v sqlite3 > /dev/null; then
+        "$OOMHIST" ingest /dev/null --db first.db
+        sqlite3 first.db < "$LOGS/first.sql"
+      fi
+      """,
+      environment: ["LOGS": Golden.folder.path + "/docs"], currentDirectory: folder.url.path)
+    guard run.status == 0 else { throw Unprepared(reason: run.stderr) }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    return try names.reduce(into: [:]) { files, name in
+      files[name] = try Data(contentsOf: folder.url.appending(path: name))
+    }
+  }
+
+  struct Unprepared: Error {
+    var reason: String
   }
 
   private func writePrograms() throws {
@@ -59,9 +77,9 @@ final class Bench {
       "oomhist",
       """
       case "$1" in
-      collect) set -- "$@" --now '\(Self.now)' \(machine) --kmsg none ;;
-      top) set -- "$@" --now '\(Self.now)' \(machine) ;;
-      query|explain|plot|forecast|report|export|ingest|parse) set -- "$@" --now '\(Self.now)' ;;
+      collect) set -- "$@" --now "$NOW" \(machine) --kmsg none ;;
+      top) set -- "$@" --now "$NOW" \(machine) ;;
+      query|explain|plot|forecast|report|export|ingest|parse) set -- "$@" --now "$NOW" ;;
       esac
       exec '\(ToolRun.toolPath)' "$@"
       """)
@@ -106,7 +124,8 @@ final class Bench {
         ? "exec timeout --preserve-status -s INT 1 \(placed(command))"
         : "exec timeout -s KILL 15 /bin/sh -c \"$COMMAND\"",
       environment: [
-        "COMMAND": placed(command), "PATH": path, "HOME": work, "OOMHIST_DB": root + database,
+        "COMMAND": placed(command), "NOW": now, "PATH": path, "HOME": work,
+        "OOMHIST_DB": root + database,
         "COLUMNS": "80",
       ],
       currentDirectory: work, timeoutSeconds: 20)

@@ -27,6 +27,12 @@ struct CommandPage {
     var commands: [Command] = []
 
     var isProse: Bool { language == nil }
+
+    /// Whether its commands are run: not those that a comment excepts, nor parts of one in prose.
+    var isRun: Bool {
+      if case .notRun = directive { return false }
+      return isProse ? commands.allSatisfy { Invocation.canRun($0.text) } : !commands.isEmpty
+    }
   }
 
   let path: String

@@ -10,6 +10,8 @@ enum Directive: Equatable {
   case untilStopped
   /// From here on with a database that does not exist yet.
   case newDatabase
+  /// From here on at this moment.
+  case clock(String)
 
   /// What a block needs that a test does not have.
   enum Reason: String, CaseIterable {
@@ -30,7 +32,7 @@ enum Directive: Equatable {
     switch self {
     case .status(let stated): [stated]
     case .untilStopped: [0, 130]
-    case .notRun, .newDatabase: [0]
+    case .notRun, .newDatabase, .clock: [0]
     }
   }
 
@@ -51,6 +53,7 @@ enum Directive: Equatable {
       guard let status = Int32(word) else { throw Unknown(line: line) }
       self = .status(status)
     case ("until stopped", _): self = .untilStopped
+    case ("clock", let time?): self = .clock(time)
     case ("new database", _): self = .newDatabase
     default: return nil
     }

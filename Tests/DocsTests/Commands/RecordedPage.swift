@@ -15,7 +15,7 @@ struct RecordedPage {
 
   /// Expects what the page says of a command.
   ///
-  /// Standard error counts where the command fails.
+  /// Standard error counts where the command fails, and where it prints nothing else.
   mutating func hold(
     _ command: CommandPage.Command, of block: CommandPage.Block, against run: ToolRun,
     seen: (String) -> [String]
@@ -30,7 +30,8 @@ struct RecordedPage {
     }
     let shown = ShownOutput(command.shown)
     guard !ShownOutput.trimmed(command.shown).isEmpty else { return }
-    let actual = seen(run.status == 0 ? run.stdout : run.stdout + run.stderr)
+    let isMessage = run.status != 0 || run.stdoutData.isEmpty
+    let actual = seen(isMessage ? run.stdout + run.stderr : run.stdout)
     guard !shown.matches(actual) else { return }
     if Golden.isRecording, !shown.isCut {
       let start = command.shownFrom

@@ -4,7 +4,7 @@ import OomhistTestSupport
 /// Other programs that pages call.
 enum Toolbox {
   /// Programs that a machine can lack: the command is left out there, and the test says so.
-  private static let optional = ["sqlite3", "python3", "jq", "awk", "gzip", "xz"]
+  private static let optional = ["ps", "sqlite3", "python3", "jq", "awk", "gzip", "xz"]
   /// Programs that build or install: what they are told is looked up, and not done.
   private static let checked = ["make", "apt", "apt-get", "swift", "git"]
 
@@ -19,7 +19,9 @@ enum Toolbox {
   }
 
   static func missing(in calls: [[String]]) -> String? {
-    calls.compactMap(\.first).first { found[$0] == false }
+    let needsRecording = calls.joined().contains("first.db")
+    return (calls.compactMap(\.first) + (needsRecording ? ["sqlite3"] : []))
+      .first { found[$0] == false }
   }
 
   /// Whether a line is one to type, so that it belongs into a fence that says so.

@@ -2,7 +2,7 @@ import Foundation
 import OomhistTestSupport
 
 /// The commands and options of the program, as it dumps them itself; hidden ones left out.
-struct Surface {
+struct Surface: Sendable {
   private struct Dump: Decodable {
     var command: Command
   }
