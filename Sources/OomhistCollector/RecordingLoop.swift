@@ -36,6 +36,8 @@ package final class RecordingLoop {
   private let logger: Logger
   /// Reads the settings again; `nil` where they stay as they are.
   private let reload: (() -> SamplingPace.Settings?)?
+  /// Called when a snapshot, and the events that were new then, are stored.
+  private let onStored: ((Snapshot) -> Void)?
 
   private var outcome = Outcome()
   /// What failed, and was said; it is said again only when it is another.
@@ -52,7 +54,7 @@ package final class RecordingLoop {
   package init(
     source: any SnapshotSource, sink: any SnapshotSink, feed: (any EventFeed)?,
     upkeep: (any Upkeep)? = nil, pacer: any Pacer, logger: Logger,
-    reload: (() -> SamplingPace.Settings?)? = nil
+    reload: (() -> SamplingPace.Settings?)? = nil, onStored: ((Snapshot) -> Void)? = nil
   ) {
     self.source = source
     self.sink = sink
@@ -61,6 +63,7 @@ package final class RecordingLoop {
     self.pacer = pacer
     self.logger = logger
     self.reload = reload
+    self.onStored = onStored
   }
 
   /// Runs to the end of the plan.
@@ -68,8 +71,9 @@ package final class RecordingLoop {
   /// - Throws: what made the only snapshot of a single run impossible.
   package func run(_ plan: Plan) throws -> Outcome {
     guard let settings = plan.pace else {
-      _ = try takeOne(.oneShot)
+      let snapshot = try takeOne(.oneShot)
       ingest()
+      onStored?(snapshot)
       return outcome
     }
     var pace = SamplingPace(settings)
@@ -79,10 +83,11 @@ package final class RecordingLoop {
     }
     var isFirst = true
     while !isDone() {
-      take(pace.reason == nil ? .interval : .pressure, &pace)
+      var snapshot = take(pace.reason == nil ? .interval : .pressure, &pace)
       // What the first look brings is of before, and no reason to look again.
-      if ingest(), !isFirst, !isDone() { take(.kill, &pace) }
+      if ingest(), !isFirst, !isDone() { snapshot = take(.kill, &pace) ?? snapshot }
       isFirst = false
+      if let snapshot { onStored?(snapshot) }
       if isDone() { break }
       advance(&due, by: pace.intervalUs)
       guard rest(until: &due, &pace, isDone) else { break }
@@ -114,25 +119,28 @@ package final class RecordingLoop {
       case .events:
         guard ingest(), pacer.nowUs - lastKillUs >= Self.killDistanceUs else { continue }
         lastKillUs = pacer.nowUs
-        take(.kill, &pace)
+        if let snapshot = take(.kill, &pace) { onStored?(snapshot) }
         if isDone() { return false }
       }
     }
   }
 
   /// Takes a snapshot of a running recorder; one that fails is counted and said.
-  private func take(_ cause: SnapshotCause, _ pace: inout SamplingPace) {
+  private func take(_ cause: SnapshotCause, _ pace: inout SamplingPace) -> Snapshot? {
     do {
       let before = pace.reason
-      pace.note(try takeOne(cause))
+      let snapshot = try takeOne(cause)
+      pace.note(snapshot)
       say(nil, of: .snapshot, .error, "")
       if before == nil, let reason = pace.reason, pace.intervalUs < pace.settings.intervalUs {
         logger.notice("looking closer, every \(pace.intervalUs / 1000) ms: \(reason)")
       }
+      return snapshot
     } catch {
       outcome.failedSnapshots += 1
       say("\(error)", of: .snapshot, .error, "the snapshot was lost")
       noteLoss()
+      return nil
     }
   }
 

@@ -65,6 +65,17 @@ package struct CgroupSample: Equatable, Sendable {
 
   package init() {}
 
+  /// Use without page cache, which can go, as column `used_kib` has it; all of it where
+  /// `memory.stat` is not known.
+  package var usedKib: Int64? {
+    guard let anonKib else { return currentKib }
+    return [shmemKib, slabKib, kernelStackKib, pgtablesKib, sockKib, percpuKib]
+      .reduce(anonKib) { $0.plus($1 ?? 0) }
+  }
+
+  /// Where the group is held: its own limit, or where it is throttled if that is less.
+  package var tightestKib: Int64? { [limitKib, highKib].compactMap(\.self).min() }
+
   /// A number of the sample with the column that holds it in the database.
   package struct Field: Sendable {
     package let column: String

@@ -57,6 +57,18 @@ package struct MachineSample: Equatable, Sendable {
 
   /// RAM and swap together: what badness is a share of in a machine-wide OOM.
   package var totalKib: Int64? { memTotalKib.map { $0 + (swapTotalKib ?? 0) } }
+
+  /// What could still be had: available memory and free swap, as column `headroom_kib` has it.
+  package var headroomKib: Int64? {
+    guard let available = memAvailableKib ?? availableBeforeLinux314Kib else { return nil }
+    return available.plus(swapFreeKib ?? 0)
+  }
+
+  /// What was free, and page cache that is no shared memory.
+  private var availableBeforeLinux314Kib: Int64? {
+    guard let memFreeKib, let buffersKib, let cachedKib, let shmemKib else { return nil }
+    return memFreeKib.plus(buffersKib).plus(cachedKib).plus(-shmemKib)
+  }
 }
 
 extension MachineSample {

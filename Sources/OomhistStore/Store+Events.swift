@@ -30,7 +30,8 @@ extension Store {
   package func record(
     _ events: [OOMEvent], of log: EventLog = EventLog(), live: LiveRead? = nil
   ) throws -> EventReceipt {
-    try StoreError.naming(path) {
+    recordings += 1
+    return try StoreError.naming(path) {
       try queue.writeWithoutTransaction { db in
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import OomhistAnalysis
+import OomhistModel
 import OomhistSQL
 
 /// The history of one machine in one SQLite file: the only type that knows SQLite.
@@ -13,6 +14,10 @@ package final class Store {
   let queue: DatabaseQueue
   /// What the writer knows of the last stored values; `nil` until it is read from the file.
   var recorderState: RecorderState?
+  /// Times that events were stored through this connection.
+  var recordings = 0
+  /// The last counts of kills, and what they hold for.
+  var lastTally: (stamp: TallyStamp, tally: RecordTally)?
 
   /// Free space of the file system that snapshots leave to others, bytes.
   package var minFreeBytes: Int64 = 0

@@ -163,6 +163,22 @@ import Testing
     #expect(sink.stored.map(\.snapshot.boottimeUs) == [0, 10, 12, 20].map { $0 * 1_000_000 })
   }
 
+  @Test func whatIsStoredIsToldWhenItsEventsAreStoredToo() throws {
+    feed.added = [3, 1, 0, 1]
+    machine.wakes = [(12_000_000, .events), (13_000_000, .events)]
+    machine.stopAtUs = 20_000_000
+    sink.failures = [3]
+    var told: [String] = []
+    _ = try RecordingLoop(
+      source: machine, sink: sink, feed: feed, pacer: machine,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      onStored: { [feed] in told.append("\($0.cause) after \(feed.calls)") }
+    ).run(.init(pace: .init(intervalUs: 10_000_000), count: nil))
+    #expect(machine.causes == [.interval, .interval, .kill, .kill])
+    // The kill's snapshot at 10 s is lost: the one before it is told in its place.
+    #expect(told == ["interval after 1", "interval after 2", "kill after 4"])
+  }
+
   @Test func killsOfOneMomentShareASnapshot() throws {
     feed.added = [0, 1, 1, 1]
     machine.wakes = [(1_000_000, .events), (1_100_000, .events), (1_400_000, .events)]

@@ -61,6 +61,7 @@ struct RecorderConfigurationTests {
       lock-memory = No
       pss-budget = 20ms
       pss-min = 100 MB
+      textfile = /srv/node exporter
       """)
     var expected = RecorderConfiguration()
     expected.intervalUs = 60_000_000
@@ -77,6 +78,7 @@ struct RecorderConfigurationTests {
     expected.locksMemory = false
     expected.pssBudgetUs = 20_000
     expected.pssMinBytes = 104_857_600
+    expected.textfile = "/srv/node exporter"
     #expect(reading.configuration == expected)
     #expect(reading.origins.count == ConfigurationCatalogue.keys.count)
     #expect(reading.origins["interval-min"] == "0.conf:2")
@@ -109,6 +111,12 @@ struct RecorderConfigurationTests {
       ("oom-score-adj = low", "oom-score-adj = low is not a whole number"),
       ("lock-memory = maybe", "lock-memory = maybe is neither yes nor no"),
       ("record-cmdline = some", "record-cmdline = some is none of full, masked, none"),
+      (
+        "textfile = metrics",
+        "textfile = metrics is no whole path (such as /srv/metrics), and not none"
+      ),
+      ("textfile = /a\0b", "textfile = /a?b is no whole path (such as /srv/metrics), and not none"),
+      ("textfile =", "textfile has no value; it takes a whole path, or none"),
       ("intervall = 5s", "there is no setting 'intervall'; did you mean interval?"),
       ("Max_Size = 5G", "there is no setting 'Max_Size'; did you mean max-size?"),
       ("colour = red", "there is no setting 'colour'"),
@@ -161,7 +169,9 @@ struct RecorderConfigurationTests {
   func random() throws {
     var random = SeededRandom(seed: 20)
     let names = ConfigurationCatalogue.keys.map(\.name) + ["", "x", "#"]
-    let values = ["1", "0", "5s", "90M", "7d", "yes", "none", "-3", "1.5", "9999999999999999999"]
+    let values = [
+      "1", "0", "5s", "90M", "7d", "yes", "none", "/a b", "-3", "1.5", "9999999999999999999",
+    ]
     let noise = Array("= #\n\r\t[].\u{feff}%µ\0\u{1b}TGks19".utf8) + [0xff, 0xc3]
     for _ in 0..<3000 {
       var bytes: [UInt8] = []

@@ -49,6 +49,12 @@ struct Collect: ParsableCommand {
       "Settings (default: /etc/oomhist/oomhist.conf), with conf.d beside it.", valueName: "file"))
   var config: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep metrics for node_exporter in this folder, as oomhist.prom; none: keep none.",
+      valueName: "folder"))
+  var textfile: String?
+
   @Flag(help: "Show the settings that hold and where they come from, and end.")
   var showConfig = false
 
@@ -93,6 +99,7 @@ struct Collect: ParsableCommand {
       store, retention: settings.retention, wallUs: recordingClock.wallUs,
       ageUs: { reader.boot.bootedUs + recordingClock.boottimeUs() + Self.dayUs })
     store.minFreeBytes = settings.minFreeBytes
+    let textfile = Textfile(folder: settings.textfile, store: store, logger: logger)
     let notifier = ServiceNotifier.ofEnvironment()
     if let problem = notifier.problem { logger.warning("\(problem)") }
     let loop = RecordingLoop(
@@ -120,8 +127,9 @@ struct Collect: ParsableCommand {
         reader.pss.settings = settings.pss
         upkeep.retention = settings.retention
         store.minFreeBytes = settings.minFreeBytes
+        textfile.folder = settings.textfile
         return settings.pace
-      })
+      }, onStored: textfile.write)
     let outcome = try loop.run(.init(pace: keepsRunning ? settings.pace : nil, count: count))
     if !keepsRunning { try Self.tidy(upkeep) }
     notifier.stopping()
@@ -152,6 +160,7 @@ struct Collect: ParsableCommand {
     var settings = configured
     if let interval { settings.intervalUs = try Self.intervalUs(interval) }
     if let commandLines { settings.commandLines = commandLines }
+    if let textfile { settings.textfile = textfile == "none" ? nil : textfile }
     settings.settle()
     return settings
   }

@@ -16,6 +16,8 @@ package enum ConfigurationCatalogue {
     case integer(Place<Int64>, ClosedRange<Int64>)
     case flag(Place<Bool>)
     case commandLines(Place<CommandLinePolicy>)
+    /// A folder by its whole path, or none.
+    case folder(Place<String?>)
   }
 
   /// One setting.
@@ -76,6 +78,9 @@ package enum ConfigurationCatalogue {
     Key(
       name: "pss-min", kind: .bytes(\.pssMinBytes, 0...petabyte),
       meaning: "read PSS only of processes at least so large"),
+    Key(
+      name: "textfile", kind: .folder(\.textfile),
+      meaning: "folder in which metrics for node_exporter are kept, as oomhist.prom"),
   ]
 
   /// The key with this name.

@@ -32,6 +32,13 @@ extension ConfigurationCatalogue.Kind {
         return "is none of \(allowedText)"
       }
       configuration[keyPath: place] = policy
+    case .folder(let place):
+      // A recorder has no folder of its own from which a path could go on.
+      let isClean = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      guard text == "none" || text.hasPrefix("/") && isClean else {
+        return "is no whole path (such as /srv/metrics), and not none"
+      }
+      configuration[keyPath: place] = text == "none" ? nil : text
     }
     return nil
   }
@@ -45,6 +52,7 @@ extension ConfigurationCatalogue.Kind {
     case .integer(let place, _): "\(configuration[keyPath: place])"
     case .flag(let place): configuration[keyPath: place] ? "yes" : "no"
     case .commandLines(let place): configuration[keyPath: place].rawValue
+    case .folder(let place): configuration[keyPath: place] ?? "none"
     }
   }
 
@@ -57,6 +65,7 @@ extension ConfigurationCatalogue.Kind {
     case .integer: "number"
     case .flag: "switch"
     case .commandLines: "word"
+    case .folder: "path"
     }
   }
 
@@ -73,6 +82,7 @@ extension ConfigurationCatalogue.Kind {
     case .integer(_, let range): "\(range.lowerBound) to \(range.upperBound)"
     case .flag: "yes or no"
     case .commandLines: CommandLinePolicy.allCases.map(\.rawValue).joined(separator: ", ")
+    case .folder: "a whole path, or none"
     }
   }
 

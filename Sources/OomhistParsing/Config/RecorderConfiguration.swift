@@ -20,6 +20,8 @@ package struct RecorderConfiguration: Equatable, Sendable {
   /// CPU time for each snapshot.
   package var pssBudgetUs: Int64 = 0
   package var pssMinBytes: Int64 = 64 << 20
+  /// Folder for metrics; `nil`: none are written.
+  package var textfile: String?
 
   package init() {}
 
