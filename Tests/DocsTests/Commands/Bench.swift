@@ -9,7 +9,7 @@ import OomhistTestSupport
 ///   `kern.log`, `messages.1.xz` and `sosreport-web1.tar.xz` stand in the working folder.
 /// - `first.db` there is what the tutorial records: a program that outgrew the limit of its unit,
 ///   recorded in a virtual machine with Debian's Linux 6.12.
-/// - `Tests`, `packaging` and `Makefile` are those of this checkout.
+/// - `Tests`, `docs`, `packaging` and `Makefile` are those of this checkout.
 final class Bench {
   /// What the clock says.
   var now = "2026-11-21 12:00:00"
@@ -32,7 +32,7 @@ final class Bench {
     }
     try FileManager.default.copyItem(
       at: Golden.folder.appending(path: "docs/log"), to: folder.url.appending(path: "var/log"))
-    for name in ["Tests", "packaging", "Makefile"] {
+    for name in ["Tests", "docs", "packaging", "Makefile"] {
       try FileManager.default.createSymbolicLink(
         atPath: work + "/" + name, withDestinationPath: Repository.root.path + "/" + name)
     }
@@ -118,7 +118,7 @@ final class Bench {
 
   /// Runs a command line as a shell does that stands in the bench.
   func run(_ command: String, untilStopped: Bool = false) throws -> ToolRun {
-    let path = root + "/bin:" + (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
+    let path = root + "/bin:" + Toolbox.path
     return try ToolRun.shell(
       untilStopped
         ? "exec timeout --preserve-status -s INT 1 \(placed(command))"

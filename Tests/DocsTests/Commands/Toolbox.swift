@@ -14,13 +14,24 @@ enum Toolbox {
     "sysctl", "ps", "cat", "echo", "grep", "install", "curl",
   ]
 
-  private static let found = optional.reduce(into: [String: Bool]()) { found, tool in
-    found[tool] = (try? ToolRun.shell("command -v \(tool)"))?.status == 0
+  /// Where the shell that runs the tests finds programs.
+  static let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+
+  /// Modules of Python that examples import and that a machine can lack.
+  private static let modules = ["pandas", "duckdb"]
+
+  private static let found = (optional + modules).reduce(into: [String: Bool]()) { found, tool in
+    let probe = modules.contains(tool) ? "python3 -c 'import \(tool)'" : "command -v \(tool)"
+    found[tool] = (try? ToolRun.shell(probe, environment: ["PATH": path]))?.status == 0
   }
 
   static func missing(in calls: [[String]]) -> String? {
     let needsRecording = calls.joined().contains("first.db")
-    return (calls.compactMap(\.first) + (needsRecording ? ["sqlite3"] : []))
+    let imported = calls.joined().filter { $0.hasPrefix("docs/examples/") }.flatMap { script in
+      let text = (try? Repository.text(script)) ?? ""
+      return modules.filter { text.contains("\nimport \($0)") }
+    }
+    return (calls.compactMap(\.first) + imported + (needsRecording ? ["sqlite3"] : []))
       .first { found[$0] == false }
   }
 
