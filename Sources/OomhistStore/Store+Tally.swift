@@ -7,9 +7,8 @@ extension Store {
   ///
   /// Kills are counted by boot, as the kernel does: a counter that grew with each log that is
   /// ingested, or fell when old events are removed, would raise alarms. They are counted anew only
-  /// when something came: a recorder asks with every snapshot.
-  ///
-  /// - Parameter nowUs: the present, µs since the epoch.
+  /// when something came: a recorder asks with every snapshot. `nowUs` is the present, µs since the
+  /// epoch.
   package func tally(of boot: Boot, nowUs: Int64) throws -> RecordTally {
     try StoreError.naming(path) {
       try queue.read { db in
