@@ -37,7 +37,9 @@ struct Collect: ParsableCommand {
 
   @Option(
     name: .customLong("record-cmdline"),
-    help: "Command lines: full, masked (values of secret-looking options are hidden) or none.")
+    help: ArgumentHelp(
+      "Command lines: full, masked (values of secret-looking options are hidden) or none.",
+      valueName: "policy"))
   var commandLines: CommandLinePolicy?
 
   @Option(

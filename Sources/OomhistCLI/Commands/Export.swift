@@ -32,7 +32,7 @@ struct Export: ParsableCommand {
     help: ArgumentHelp("Set a parameter of the query.", valueName: "key=value"))
   var parameters: [String] = []
 
-  @Option(help: "csv, ndjson or json.")
+  @Option(help: "csv, ndjson or json.", completion: .list(["csv", "ndjson", "json"]))
   var format: OutputFormat = .csv
 
   @Option(

@@ -20,7 +20,9 @@ struct Ingest: ParsableCommand {
   @Argument(help: "Logs: files, compressed ones, tar archives, folders; - is standard input.")
   var files: [String] = []
 
-  @Option(help: "log, or events: NDJSON as `oomhist parse` prints it.")
+  @Option(
+    help: ArgumentHelp(
+      "log, or events: NDJSON as `oomhist parse` prints it.", valueName: "form"))
   var from: Form = .log
 
   @OptionGroup var log: LogOptions

@@ -18,7 +18,7 @@ struct Plot: ParsableCommand {
 
       oomhist plot --since -3h               the last three hours
       oomhist plot --since -3h --comm java   one process, or all of that name together
-      oomhist plot --unit nginx --kill 12    a unit in the hour before a kill
+      oomhist plot --unit nginx --kill 1     a unit in the hour before a kill
       """)
 
   @OptionGroup var window: WindowOptions
@@ -42,7 +42,7 @@ struct Plot: ParsableCommand {
     help: ArgumentHelp("Write to a file; - is standard output.", valueName: "file"))
   var output: String?
 
-  @Option(help: "auto, always or never.")
+  @Option(help: ArgumentHelp("auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
   @OptionGroup var database: DatabaseOptions

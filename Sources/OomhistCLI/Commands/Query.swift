@@ -17,10 +17,10 @@ struct Query: ParsableCommand {
       oomhist query --list                      every question there is
       oomhist query --show scores               its SQL
       oomhist query scores --explain            what it reads
-      oomhist query --sql - <<<'SELECT …'       one of your own
+      oomhist query --sql my.sql                one of your own
       """)
 
-  @Argument(help: "Name of the query (see --list).")
+  @Argument(help: ArgumentHelp("Name of the query (see --list).", valueName: "query"))
   var name = "kills"
 
   @OptionGroup var window: WindowOptions

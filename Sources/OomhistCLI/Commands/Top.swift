@@ -20,7 +20,7 @@ struct Top: ParsableCommand {
 
       oomhist top --what-if dockerd=-500          who dies first then?
       oomhist top --what-if 812=300 --at 03:10    and who would have?
-      oomhist top --cgroup app.service            who dies at its limit?
+      oomhist top --cgroup shop.service           who dies at its limit?
       """)
 
   @Option(

@@ -47,7 +47,7 @@ struct FilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only this kill; where the question is no kill's, the hour before it.", valueName: "number"))
+      "Only this kill; where the question is no kill's, the hour before it.", valueName: "kill"))
   var kill: Int64?
 
   var isGiven: Bool { !words.isEmpty || kill != nil }

@@ -41,7 +41,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .customLong("no-pager"), help: "Write long output to the terminal at once.")
   var noPager = false
 
-  @Option(help: "auto, always or never.")
+  @Option(help: ArgumentHelp("auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
   func validate() throws {

@@ -6,7 +6,8 @@ import OomhistTestSupport
 /// - `oomhist` is the program under test, at 12:00 on the day of the demo incident, in UTC. Asked
 ///   without `--db` it finds that incident. `top` and `collect` see the machine ``WebServer``.
 /// - `/var/log` is `Tests/Fixtures/docs/log`, `dmesg` and `journalctl -k` print a recorded log;
-///   `kern.log`, `messages.1.xz` and `sosreport-web1.tar.xz` stand in the working folder.
+///   `kern.log`, `messages.1.xz`, `sosreport-web1.tar.xz` and a question, `my.sql`, stand in the
+///   working folder.
 /// - `first.db` there is what the tutorial records: a program that outgrew the limit of its unit,
 ///   recorded in a virtual machine with Debian's Linux 6.12.
 /// - `Tests`, `docs`, `packaging` and `Makefile` are those of this checkout.
@@ -51,6 +52,7 @@ final class Bench {
       set -e
       "$OOMHIST" demo --keep oomhist.db
       cp "$LOGS/log/messages" kern.log
+      echo 'SELECT count(*) FROM snapshot' > my.sql
       xz -c "$LOGS/log/messages-20260517" > messages.1.xz
       tar -cJf sosreport-web1.tar.xz -C "$LOGS" log
       if command -v sqlite3 > /dev/null; then

@@ -9,6 +9,7 @@ struct Surface: Sendable {
 
   private struct Command: Decodable {
     var commandName: String
+    var shouldDisplay: Bool?
     var arguments: [Argument]?
     var subcommands: [Command]?
   }
@@ -47,7 +48,9 @@ struct Surface: Sendable {
 
   /// Commands that do something, `query` and `db prune` alike.
   private static func leaves(of command: Command) -> [(name: String, command: Command)] {
-    (command.subcommands ?? []).filter { $0.commandName != "help" }.flatMap { child in
+    (command.subcommands ?? []).filter {
+      $0.commandName != "help" && $0.shouldDisplay != false
+    }.flatMap { child in
       let below = leaves(of: child)
       return below.isEmpty
         ? [(child.commandName, child)]
