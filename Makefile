@@ -37,9 +37,11 @@ record:
 fix:
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-# The generated parts of docs/: columns from schema/, parameters from queries/.
+# The generated parts of docs/: columns from schema/, parameters from queries/, and the manual
+# pages, whose options come from Tests/Fixtures/cli/help.json (make record).
 docs:
 	docs/generate.py
+	docs/generate_man.py
 
 deps:
 	@packaging/install-build-deps.sh
@@ -47,7 +49,14 @@ deps:
 PREFIX ?= /usr/local
 install: build
 	install -D -m 0755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/oomhist
-	install -D -m 0644 docs/man/oomhist.1 $(DESTDIR)$(PREFIX)/share/man/man1/oomhist.1
+	for page in docs/man/*.[1-8]; do install -D -m 0644 $$page \
+		$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+	install -D -m 0644 packaging/completions/oomhist.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/oomhist
+	install -D -m 0644 packaging/completions/_oomhist \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_oomhist
+	install -D -m 0644 packaging/completions/oomhist.fish \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/oomhist.fish
 
 clean:
 	rm -rf .build

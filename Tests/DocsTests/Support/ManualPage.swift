@@ -1,17 +1,17 @@
 import Foundation
 
-/// The source of oomhist(1), read for what it says of commands and options.
+/// The source of a manual page, read for what it says of commands and options.
 ///
 /// An option is `Fl` and a word: `Fl -since` is `--since`, `Fl S` is `-S`.
 struct ManualPage {
   /// Options in the synopsis of each command.
   private(set) var synopsis: [String: Set<String>] = [:]
-  /// Options that have an entry of their own, with the commands' headings left out.
+  /// Options that have an entry of their own.
   private(set) var described: Set<String> = []
-  /// Headings below COMMANDS.
-  private(set) var commands: Set<String> = []
-  /// Every option in the page, examples included.
+  /// Every option in the page, examples left out.
   private(set) var mentioned: Set<String> = []
+  /// Pages that it refers to, as `oomhist-query.1`.
+  private(set) var references: Set<String> = []
 
   init(_ source: String) {
     var section = ""
@@ -20,10 +20,11 @@ struct ManualPage {
       let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
       let options = Self.options(words)
       mentioned.formUnion(options)
+      for (place, word) in words.enumerated().dropLast(2) where word == "Xr" || word == ".Xr" {
+        references.insert(words[place + 1] + "." + words[place + 2])
+      }
       switch words.first {
       case ".Sh": section = words.dropFirst().joined(separator: " ")
-      case ".Ss" where section == "COMMANDS":
-        commands.insert(words.dropFirst().joined(separator: " "))
       case ".Nm" where section == "SYNOPSIS": command = ""
       case ".Cm" where section == "SYNOPSIS": command = words.dropFirst().joined(separator: " ")
       case ".It": described.formUnion(options)

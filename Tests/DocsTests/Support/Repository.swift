@@ -26,7 +26,7 @@ enum Repository {
   static var manualPages: [String] {
     let folder = root.appending(path: "docs/man").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.wholeMatch(of: /.+\.[158]/) != nil }.sorted().map { "docs/man/" + $0 }
+    return names.filter { $0.wholeMatch(of: /.+\.[1-8]/) != nil }.sorted().map { "docs/man/" + $0 }
   }
 
   /// The part of a page from a heading to the next one of the same or a higher level.
