@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OomhistModel
 import OomhistSources
 
 /// The command line of `oomhist`, as the list of its commands; what they share is in `Options/`.
@@ -30,6 +31,7 @@ struct OomhistCommand: ParsableCommand {
   static func main() {
     StopSignal.ignoreBrokenPipes()
     do {
+      try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot(BootWord.joined(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
@@ -41,6 +43,18 @@ struct OomhistCommand: ParsableCommand {
 }
 
 extension OomhistCommand {
+  /// A mistyped command is told as one; the parser would call it an unexpected argument.
+  private static func refuseUnknownCommand(_ word: String?) throws {
+    var names = ["help"]
+    for command in configuration.groupedSubcommands.flatMap({ $0.subcommands }) {
+      names.append(command.configuration.commandName ?? "\(command)".lowercased())
+    }
+    guard let word, !word.hasPrefix("-"), !names.contains(word) else { return }
+    let near = NearestName.of(word, among: names).map { "did you mean `oomhist \($0)`? " } ?? ""
+    throw Failure(
+      "there is no command \(word)", hint: near + "`oomhist --help` shows all", status: .usage)
+  }
+
   /// Help and versions go to standard output; what is wrong with the words goes to standard
   /// error, safe for a terminal, since the words come from anywhere.
   private static func exitAsTheParserSays(_ error: any Error) -> Never {

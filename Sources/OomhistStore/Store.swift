@@ -139,7 +139,7 @@ package final class Store {
     return "file:" + escaped.joined() + "?immutable=1"
   }
 
-  private static func createPrivately(_ path: String) throws {
+  static func createPrivately(_ path: String) throws {
     let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     if descriptor >= 0 {
       Glibc.close(descriptor)

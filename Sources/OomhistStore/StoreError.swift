@@ -20,6 +20,8 @@ package struct StoreError: Error, CustomStringConvertible {
     case tooLittleFree
     case diskFull
     case permission
+    /// Somebody wanted it to end.
+    case stopped
     case invalidSQL
     /// A question took longer than it may.
     case tookTooLong
@@ -78,6 +80,7 @@ package struct StoreError: Error, CustomStringConvertible {
     case .diskFull: "no space is left to write \(path)"
     case .permission: "\(path) cannot be opened (\(detail ?? "permission denied"))"
     case .tookTooLong: "the question to \(path) took longer than it may"
+    case .stopped: "\(path) was not finished"
     case .invalidSQL: "the query is not valid: \(detail ?? "")"
     case .other: "\(path) cannot be used (\(detail ?? "unknown error"))"
     }
@@ -100,7 +103,8 @@ package struct StoreError: Error, CustomStringConvertible {
     case .diskFull: "make room; the last snapshot was not stored, all before it are safe"
     case .permission: "run as the user who records, or as root"
     case .tookTooLong: "ask for a shorter window, or allow more by --time-limit"
-    case .invalidSQL, .other: nil
+    case .invalidSQL: "`oomhist db schema` prints all tables, views and columns"
+    case .stopped, .other: nil
     }
   }
 }

@@ -42,7 +42,9 @@ struct Forecast: ParsableCommand {
       try stream.write(
         to: output,
         emptyText: {
-          try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text()
+          try EmptyAnswer(
+            query: query, store: store, zone: clock.zone, values: values, nowUs: clock.nowUs()
+          ).text()
         }
       ) { begin, row in
         try begin(table.columns)

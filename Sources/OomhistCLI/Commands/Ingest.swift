@@ -35,13 +35,15 @@ struct Ingest: ParsableCommand {
       switch from {
       case .log:
         try log.input(clock).read(files) {
+          target.note($0.result)
           try target.record($0.events, isLast: $0.result != nil)
         }
       case .events: try EventInput().read(files) { try target.record($0, isLast: $1) }
       }
     try target.close()
     let known = target.receipt.known == 0 ? "" : ", \(target.receipt.known) known before"
-    Console.say(target.receipt.addedText + known)
+    let none = target.receipt.added + target.receipt.known == 0 ? target.nothingText : ""
+    Console.say(target.receipt.addedText + known + none)
     guard isWhole else { throw ExitCode(ExitStatus.partlyDone.rawValue) }
   }
 }
@@ -52,6 +54,7 @@ private final class Target {
   private var store: Store?
   private var log = EventLog()
   private(set) var receipt = EventReceipt()
+  private var lineCount: Int64 = 0
 
   init(database: DatabaseOptions) { self.database = database }
 
@@ -61,6 +64,14 @@ private final class Target {
     store = open
     receipt += try open.record(events, of: log)
     if isLast { log = EventLog() }
+  }
+
+  /// Counts what a log that was read to its end had in it.
+  func note(_ result: LogParseResult?) { lineCount += result?.lineCount ?? 0 }
+
+  /// What a person wants to know where nothing was found: whether anything was read at all.
+  var nothingText: String {
+    lineCount == 0 ? "" : ": no OOM kill in \(lineCount) line\(lineCount == 1 ? "" : "s")"
   }
 
   func close() throws { try store?.close() }

@@ -71,8 +71,10 @@ struct Plot: ParsableCommand {
       : try history.machine(showsAvailable: available)
     let marks = try history.marks()
     guard let extent = history.extent(of: series, marks) else {
-      let nothing = try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values)
-        .text()
+      let nothing = try EmptyAnswer(
+        query: query, store: store, zone: clock.zone, values: values, nowUs: clock.nowUs()
+      )
+      .text()
       return try Output.with(path: output) { try $0.write(nothing + "\n") }
     }
     for place in series.indices {

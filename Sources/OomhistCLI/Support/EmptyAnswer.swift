@@ -9,6 +9,8 @@ struct EmptyAnswer {
   let store: Store
   let zone: ZoneRules
   let values: [String: Cell]
+  /// The present, µs since the epoch.
+  let nowUs: Int64
 
   func text() throws -> String {
     let since = values["since"]?.integerValue
@@ -101,7 +103,7 @@ struct EmptyAnswer {
   }
 
   private func window(_ since: Int64?, _ until: Int64?) -> String {
-    let from = since.map { " since \(time($0))" } ?? ""
+    let from = since.map { " since \(time($0))\($0 > nowUs ? " (in the future)" : "")" } ?? ""
     let to = until.map { " until \(time($0))" } ?? ""
     return from + to
   }

@@ -24,6 +24,8 @@ struct NamedQueryRun {
   }
 
   private func emptyText(_ values: [String: Cell], _ store: Store) throws -> String {
-    try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text()
+    try EmptyAnswer(
+      query: query, store: store, zone: clock.zone, values: values, nowUs: clock.nowUs()
+    ).text()
   }
 }

@@ -8,18 +8,21 @@ struct Progress {
   enum Unit {
     case bytes
     case rows
+    /// Of a database.
+    case pages
 
     func text(_ count: Int64) -> String {
       switch self {
       case .bytes: HumaneText.kib(count / 1024)
       case .rows: "\(count) rows"
+      case .pages: "\(count) pages"
       }
     }
   }
 
   private let label: String
   private let unit: Unit
-  private let total: Int64?
+  private var total: Int64?
   private let startedUs: Int64
   private var shownUs: Int64
   private var isShown = false
@@ -33,6 +36,12 @@ struct Progress {
     self.total = total
     startedUs = SystemClock.system.boottimeUs()
     shownUs = startedUs
+  }
+
+  /// As below, where the whole is known by and by.
+  mutating func update(_ done: Int64, of total: Int64) {
+    self.total = total
+    update(done)
   }
 
   mutating func update(_ done: Int64) {

@@ -29,7 +29,9 @@ extension RankedMoment {
       pageSizeKib: first?.integer("page_size_kib") ?? 4, atUs: atUs,
       limits: { try store.cgroupLimits(of: $0, atUs: atUs) },
       emptyText: {
-        try EmptyAnswer(query: query, store: store, zone: clock.zone, values: values).text()
+        try EmptyAnswer(
+          query: query, store: store, zone: clock.zone, values: values, nowUs: clock.nowUs()
+        ).text()
       })
   }
 }

@@ -7,7 +7,8 @@ import OomhistStore
 /// `oomhist db`: what keeps a database in shape.
 struct Db: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Keep the database in shape.", subcommands: [Prune.self])
+    abstract: "Keep the database in shape.",
+    subcommands: [Info.self, Check.self, Backup.self, Prune.self, Schema.self])
 
   /// `oomhist db prune`: sums up, thins and removes at once, as a recorder does bit by bit.
   struct Prune: ParsableCommand {
