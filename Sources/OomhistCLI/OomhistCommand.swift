@@ -20,7 +20,8 @@ struct OomhistCommand: ParsableCommand {
         name: "Ask",
         subcommands: [Query.self, Explain.self, Plot.self, Top.self, Forecast.self]),
       CommandGroup(name: "Share", subcommands: [Report.self, Export.self]),
-      CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self, Complete.self]),
+      CommandGroup(
+        name: "Maintain", subcommands: [Config.self, Db.self, Demo.self, Complete.self]),
     ])
 
   /// Without any word: where things stand.

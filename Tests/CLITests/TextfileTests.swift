@@ -120,7 +120,7 @@ import Testing
     let incident = try machine()
     let folder = try folder(incident)
     let settings = try incident.folder.write("textfile = \(folder)\n", to: "o.conf")
-    let shown = try ToolRun.run(["collect", "--show-config", "--config", settings])
+    let shown = try ToolRun.run(["config", "show", settings])
     #expect(shown.stdout.contains("\ntextfile = \(folder)  # \(settings):1\n"))
     let off = ["--config", settings, "--textfile", "none"]
     #expect(try incident.collect(at: "2026-11-20 08:41", off).status == 0)

@@ -81,6 +81,24 @@ import Testing
     #expect(others.rows.isEmpty, "nobody knows its name")
   }
 
+  @Test func theLargestThatVanishedIsNamed() throws {
+    let store = try Store.openForWriting(path: path)
+    var machine = FakeMachine()
+    machine.processes = [
+      .init(10, "web", rssKib: 100), .init(11, "db", rssKib: 90_000), .init(12, "cron", rssKib: 50),
+    ]
+    machine.machine.oomKills = 0
+    _ = try store.append(machine.snapshot(atSecond: 100))
+    machine.machine.oomKills = 1
+    machine.processes.removeAll { $0.pid != 10 }
+    _ = try store.append(machine.snapshot(atSecond: 110))
+    let rows = try QueryRows.of("unlogged", store, ["since": .null, "until": .null])
+    #expect(rows["vanished"] == [.text("db[11]")])
+    #expect(rows["counted"] == [.integer(1)] && rows["logged"] == [.integer(0)])
+    let later = try QueryRows.of("unlogged", store, ["since": .integer(FakeMachine.us(120))])
+    #expect(later.rows.isEmpty)
+  }
+
   @Test func aKernelThatDoesNotCountSaysNothing() throws {
     let store = try Store.openForWriting(path: path)
     var machine = FakeMachine()

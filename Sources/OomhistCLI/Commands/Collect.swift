@@ -57,9 +57,6 @@ struct Collect: ParsableCommand {
       valueName: "folder"))
   var textfile: String?
 
-  @Flag(help: "Show the settings that hold and where they come from, and end.")
-  var showConfig = false
-
   @Flag(name: .shortAndLong, help: "Say what was recorded.")
   var verbose = false
 
@@ -77,7 +74,6 @@ struct Collect: ParsableCommand {
   }
 
   func run() throws {
-    if showConfig { return Console.write(try ConfigurationFolder.read(config).text, to: 1) }
     let logger = StderrLogHandler.logger(verbose: verbose, isService: service)
     var settings = try settings(configured(logger))
     if keepsRunning { Survival.begin(settings, logger, insists: service) }

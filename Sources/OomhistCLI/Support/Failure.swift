@@ -34,7 +34,7 @@ struct Failure: Error {
       let all = errors.all.map(\.description)
       self.init(
         all.first ?? "the settings are not valid",
-        hint: "`oomhist collect --show-config` shows all settings", status: .usage)
+        hint: "`oomhist config show` shows all settings", status: .usage)
       others = Array(all.dropFirst())
     case let error as TimeWordError:
       self.init(error.description, hint: error.hint, status: .usage)

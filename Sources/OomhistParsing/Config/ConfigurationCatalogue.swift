@@ -1,7 +1,7 @@
 import OomhistModel
 
 /// Every setting of `oomhist.conf`: the one place from which files are read, and from which
-/// `--show-config`, the example file and the manual page are written.
+/// `config show`, the example file and the manual page are written.
 package enum ConfigurationCatalogue {
   /// A place in the configuration.
   package typealias Place<Value> = any WritableKeyPath<RecorderConfiguration, Value> & Sendable

@@ -1,8 +1,17 @@
 extension ConfigurationReading {
   /// All settings as a file that would set them, each with the place that it comes from: what
-  /// `oomhist collect --show-config` prints.
+  /// `oomhist config show` prints.
   package var text: String {
-    ConfigurationCatalogue.keys.map { key in
+    text(of: ConfigurationCatalogue.keys)
+  }
+
+  /// The same of those settings only that a file sets.
+  package var changedText: String {
+    text(of: ConfigurationCatalogue.keys.filter { origins[$0.name] != nil })
+  }
+
+  private func text(of keys: [ConfigurationCatalogue.Key]) -> String {
+    keys.map { key in
       let setting = "\(key.name) = \(key.kind.text(in: configuration))"
       return "\(setting)  # \(origins[key.name] ?? "default")\n"
     }.joined()
@@ -18,7 +27,7 @@ extension RecorderConfiguration {
     #
     # Each line that is commented out shows the default. Files conf.d/*.conf beside this one are
     # read after it in the order of their names; of a setting given twice the later value holds.
-    # `oomhist collect --show-config` prints what holds, and which line says so.
+    # `oomhist config show` prints what holds, and which line says so.
 
     """
       + ConfigurationCatalogue.keys.map { key in
