@@ -4,7 +4,9 @@ import Testing
 
 /// Every command line of the pages works, and prints what the page shows.
 @Suite struct DocumentedCommandTests {
-  private static let pages = Repository.pages + Repository.manualPages
+  /// All but the table of mistakes, every line of which is made, and fails, in a test of its own.
+  private static let pages =
+    Repository.pages.filter { $0 != "docs/mistakes.md" } + Repository.manualPages
   private static let surface = Result { try Surface.read() }
 
   @Test(arguments: pages)
