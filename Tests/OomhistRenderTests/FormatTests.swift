@@ -160,7 +160,8 @@ struct FormatTests {
   func streams(format: OutputFormat) {
     let pieces = Pieces()
     var writer = format.makeWriter(
-      options: RenderOptions(nowUs: 0), sink: { pieces.texts.append($0) })
+      options: RenderOptions(nowUs: 0),
+      sink: { pieces.texts.append(String(decoding: $0, as: UTF8.self)) })
     writer.begin([ResultColumn(name: "a", kind: .text)])
     writer.row([.text("first")])
     #expect(pieces.texts.joined().contains("first"))
