@@ -5,7 +5,9 @@ package import OomhistModel
 /// Numbers are raw (KiB, µs, seconds), times ISO 8601 UTC. NULL is an empty field, empty text is
 /// `""`. In text, newlines stay inside quotes; other control characters are written out as
 /// `\x1b`, see ``SafeText``. A text that a spreadsheet would take for a formula, because it
-/// begins with `= + - @`, TAB, CR or LF, gets a `'` in front; numbers never do.
+/// begins with `= + - @`, TAB, CR or LF, gets a `'` in front; numbers never do. A text that looks
+/// like a number, and a number of more digits than a spreadsheet keeps, is quoted: there it stays
+/// as it is where quoted fields are taken for text.
 package struct CSVWriter: RowWriter {
   private let header: Bool
   private let sink: ByteSink
@@ -53,11 +55,16 @@ package struct CSVWriter: RowWriter {
       if !MachineText.append(time: value, to: &line) { line.append(decimal: value) }
     case .integer(let value) where kind == .bool:
       line.append(text: value == 0 ? "false" : "true")
+    case .integer(let value) where value.magnitude >= Self.exactIntegers:
+      line.append(text: "\"\(value)\"")
     case .integer(let value): line.append(decimal: value)
     case .real(let value): line.append(text: MachineText.real(value) ?? "")
     case .text(let text): append(text)
     }
   }
+
+  /// Spreadsheets keep 15 digits of a number.
+  private static let exactIntegers: UInt64 = 1_000_000_000_000_000
 
   private mutating func append(_ text: String) {
     // Nearly every text is a plain word.
@@ -79,6 +86,7 @@ package struct CSVWriter: RowWriter {
     case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return false
     default: break
     }
+    if seemsNumber(bytes) { return false }
     for byte in bytes
     where byte < 0x20 || byte >= 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: ",")
       || byte == UInt8(ascii: ";")
@@ -86,6 +94,23 @@ package struct CSVWriter: RowWriter {
       return false
     }
     return true
+  }
+
+  /// Whether a spreadsheet might read a text as a number, a date or a time: digits, and nothing
+  /// but what stands in numbers.
+  private static func seemsNumber(_ bytes: some Collection<UInt8>) -> Bool {
+    var hasDigit = false
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
+      case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ":"),
+        UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "e"), UInt8(ascii: "E"),
+        UInt8(ascii: "T"), UInt8(ascii: "Z"), UInt8(ascii: "$"), UInt8(ascii: " "):
+        continue
+      default: return false
+      }
+    }
+    return hasDigit
   }
 
   private static func defused(_ text: String) -> String {
@@ -101,7 +126,8 @@ package struct CSVWriter: RowWriter {
   /// countries split at them and would find a formula behind one.
   private static func quoted(_ text: String) -> String {
     let special = text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d, 0x3b, 0x09].contains($0) }
-    guard special || text.isEmpty || text.first == " " || text.last == " " else { return text }
+    guard special || text.isEmpty || seemsNumber(text.utf8) || text.first == " " || text.last == " "
+    else { return text }
     var result = "\""
     for scalar in text.unicodeScalars {
       if scalar == "\"" { result += "\"" }

@@ -2,6 +2,7 @@ import GRDB
 import Glibc
 import OomhistAnalysis
 import OomhistModel
+package import OomhistParsing
 import OomhistSQL
 
 /// The history of one machine in one SQLite file: the only type that knows SQLite.
@@ -72,12 +73,24 @@ package final class Store {
 
   /// Opens the file for questions; nothing can be changed through it.
   package static func openForReading(path: String) throws -> Store {
+    try openForReading(path: path, anonymizer: nil)
+  }
+
+  /// The same with every name in it made anonymous, for all that is read through it.
+  package static func openForReading(path: String, anonymizer: Anonymizer?) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
     try checkIdentity(path)
     let store = try Store(path: readablePath(path), configuration: readerConfiguration)
     try store.requireCurrentSchema()
+    if let anonymizer {
+      try StoreError.naming(path) {
+        try store.queue.inDatabase {
+          try RecordView(schema: "main", anonymizer: anonymizer).install(in: $0)
+        }
+      }
+    }
     return store
   }
 
@@ -109,18 +122,27 @@ package final class Store {
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
     guard !mayWrite, access(path + "-wal", F_OK) != 0 else { return path }
-    let escaped = path.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "%"): "%25"
-      case UInt8(ascii: "?"): "%3f"
-      case UInt8(ascii: "#"): "%23"
-      default: String(decoding: [byte], as: UTF8.self)
-      }
-    }
-    return "file:" + escaped.joined() + "?immutable=1"
+    return fileURI(path) + "?immutable=1"
   }
 
-  private static func createPrivately(_ path: String) throws {
+  /// The name by which another connection attaches the file to read it.
+  static func readOnlyName(_ path: String) -> String {
+    let name = readablePath(path)
+    return name.hasPrefix("file:") ? name : fileURI(path) + "?mode=ro"
+  }
+
+  private static func fileURI(_ path: String) -> String {
+    let escaped = path.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x80...:
+        "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      default: String(UnicodeScalar(byte))
+      }
+    }
+    return "file:" + escaped.joined()
+  }
+
+  static func createPrivately(_ path: String) throws {
     let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     if descriptor >= 0 {
       Glibc.close(descriptor)
@@ -164,7 +186,7 @@ package final class Store {
     }
   }
 
-  private static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     for file in SQLFile.schema {
       migrator.registerMigration(file.name) { db in

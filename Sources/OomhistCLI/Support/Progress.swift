@@ -8,18 +8,22 @@ struct Progress {
   enum Unit {
     case bytes
     case rows
+    case snapshots
+    case files
 
     func text(_ count: Int64) -> String {
       switch self {
       case .bytes: HumaneText.kib(count / 1024)
       case .rows: "\(count) rows"
+      case .snapshots: "\(count) snapshots"
+      case .files: "\(count) files"
       }
     }
   }
 
   private let label: String
   private let unit: Unit
-  private let total: Int64?
+  private var total: Int64?
   private let startedUs: Int64
   private var shownUs: Int64
   private var isShown = false
@@ -33,6 +37,12 @@ struct Progress {
     self.total = total
     startedUs = SystemClock.system.boottimeUs()
     shownUs = startedUs
+  }
+
+  /// The same where the end shows on the way.
+  mutating func update(_ done: Int64, of total: Int64) {
+    self.total = total
+    update(done)
   }
 
   mutating func update(_ done: Int64) {
