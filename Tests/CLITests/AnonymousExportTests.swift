@@ -21,6 +21,8 @@ import Testing
     try incident.root.write("sys/kernel/mm/transparent_hugepage/enabled", "[zqsetting]\n")
     let container = "deadbeef00112233445566778899aabbccddeeff00112233445566778899aabb"
     let pod = "c0ffee00_1111_2222_3333_444455556666"
+    // A log that cannot be read is a gap, whose words name it.
+    let missing = incident.folder.path("zqdetail")
     for (time, kib) in [("08:00", 200_000), ("08:20", 1_400_000), ("08:40", 3_200_000)] {
       var victim = FakeProcess(pid: 412, comm: "zqcomm db")
       victim.rssAnonKib = 900_000
@@ -36,7 +38,7 @@ import Testing
       grower.exe = "/usr/bin/java"
       try incident.root.add(victim)
       try incident.root.add(grower)
-      try incident.collect(at: "2026-11-20 \(time)")
+      try incident.collect(at: "2026-11-20 \(time)", kmsg: missing)
     }
     var report = OOMReport(invoker: "zqcomm invoker")
     report.victim = .init(pid: 412, name: "zqcomm db", rssPages: 230_000)
@@ -79,7 +81,7 @@ import Testing
     let file = incident.folder.path("plain.db")
     #expect(try incident.tool(["export", "--since", "@0", "-o", file]).status == 0)
     let data = try Data(contentsOf: URL(fileURLWithPath: file))
-    for secret in Self.secrets where !["zqdetail", "777123"].contains(secret) {
+    for secret in Self.secrets where secret != "777123" {
       #expect(data.range(of: Data(secret.utf8)) != nil, "\(secret)")
     }
   }
