@@ -76,13 +76,18 @@ package final class Store {
     try openForReading(path: path, anonymizer: nil)
   }
 
-  /// The same with every name in it made anonymous, for all that is read through it.
-  package static func openForReading(path: String, anonymizer: Anonymizer?) throws -> Store {
+  /// Opens the file for questions, with every name in it made anonymous by an `anonymizer`.
+  ///
+  /// For answers of any size (`isForAll`) SQLite sorts in temporary files, and else in memory.
+  package static func openForReading(
+    path: String, anonymizer: Anonymizer?, isForAll: Bool = false
+  ) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
     try checkIdentity(path)
-    let store = try Store(path: readablePath(path), configuration: readerConfiguration)
+    let store = try Store(
+      path: readablePath(path), configuration: readerConfiguration(isForAll: isForAll))
     try store.requireCurrentSchema()
     if let anonymizer {
       try StoreError.naming(path) {
@@ -101,13 +106,13 @@ package final class Store {
     queue.inDatabase(deadline.watch)
   }
 
-  private static var readerConfiguration: Configuration {
+  private static func readerConfiguration(isForAll: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.label = "oomhist reader"
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      if !isForAll { try db.execute(sql: "PRAGMA temp_store = MEMORY") }
       SQLFunctions.add(to: db)
     }
     return configuration

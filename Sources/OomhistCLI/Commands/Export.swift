@@ -77,10 +77,10 @@ struct Export: ParsableCommand {
     let query = try UserQueries.catalogue().query(named: name)
     if let query {
       let values = try QueryArguments(query: query, clock: clock).values(given: try given(query))
-      let store = try anonymous.openForReading(database)
+      let store = try anonymous.openForReading(database, isForAll: true)
       return try Output.with(path: output) { try write(query, values, store, to: $0) }
     }
-    let store = try anonymous.openForReading(database)
+    let store = try anonymous.openForReading(database, isForAll: true)
     try Output.with(path: output) { output in
       if name == "events" { return try writeEvents(store, to: output) }
       try writeTable(name, store, to: output)
@@ -181,7 +181,8 @@ struct Export: ParsableCommand {
         isAnonymous: anonymizer != nil)
       try folder.makeFolder()
       try extract.write(to: folder.databasePath)
-      try folder.write(from: Store.openForReading(path: folder.databasePath))
+      try folder.write(
+        from: Store.openForReading(path: folder.databasePath, anonymizer: nil, isForAll: true))
     }
   }
 

@@ -21,8 +21,9 @@ struct AnonymizeOptions: ParsableArguments {
   }
 
   /// Opens the record, with every name in it made anonymous where that was asked for.
-  func openForReading(_ database: DatabaseOptions) throws -> Store {
-    try Store.openForReading(path: database.resolved(forWriting: false), anonymizer: anonymizer)
+  func openForReading(_ database: DatabaseOptions, isForAll: Bool = false) throws -> Store {
+    try Store.openForReading(
+      path: database.resolved(forWriting: false), anonymizer: anonymizer, isForAll: isForAll)
   }
 
   /// One for a whole command: a key that nobody knows is made anew each time.

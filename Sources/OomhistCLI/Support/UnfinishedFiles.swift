@@ -68,8 +68,9 @@ private nonisolated(unsafe) let paths: UnsafeMutablePointer<UnsafeMutablePointer
 }()
 private nonisolated(unsafe) var isInstalled = false
 
-/// Async-signal-safe: unlink(2) and raise(3) (signal-safety(7)). The signal has its usual effect
-/// when the handler returns.
+/// Async-signal-safe: unlink(2) and raise(3) (signal-safety(7)).
+///
+/// The signal has its usual effect when the handler returns.
 private func removeAll(after signal: Int32) {
   for place in 0..<placeCount {
     if let path = paths[place] { unlink(path) }

@@ -1,7 +1,8 @@
 /// Command lines, and the paths of programs, which are stored alike.
 extension Anonymizer {
-  /// A command line: the program, each argument as one token. The sizes that a JVM was given stay,
-  /// since advice rests on them.
+  /// A command line: the program, each argument as one token.
+  ///
+  /// The sizes that a JVM was given stay, since advice rests on them.
   package func commandLine(_ text: String) -> String {
     var isProgram = true
     return separated(text, by: [" ", "\0", "\t", "\n"]) { word in

@@ -95,8 +95,9 @@ package struct Anonymizer: Sendable {
     return count >= 12
   }
 
-  /// Other digits in the same places. The marks between them do not count: a pod's id has both
-  /// forms.
+  /// Other digits in the same places.
+  ///
+  /// The marks between them do not count: a pod's id has both forms.
   private func digits(_ text: String) -> String {
     let plain = text.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
     let hex = Array("0123456789abcdef".utf8)
