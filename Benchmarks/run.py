@@ -522,13 +522,19 @@ def print_agreement(growers, kills, asked):
   print(f"\nThe suspect of {same} of {len(suspects)} kills is the process with the steepest slope.")
 
 
-def run_query(bench, days, database):
-  database = database or bench.path("query.db")
-  native = database + ".duckdb"
+def history(bench, days, database):
+  """A made-up history with kills, in a file that may be there already."""
+  database = database or bench.path("history.db")
   if not os.path.exists(database):
-    remove_database(native)
+    remove_database(database + ".duckdb")
     trace_figures(store_trace(bench), "--days", f"{days:g}", "--kills", str(KILLS),
                   "--db", database)
+  return database
+
+
+def run_query(bench, days, database):
+  database = history(bench, days, database)
+  native = database + ".duckdb"
   asked = questions(database)
   tool, python = bench.oomhist, duckdb_python()
   print("\n### query: a made-up history with kills\n")
@@ -710,6 +716,65 @@ def run_ingest(bench, mib):
   }), "grep -cF oom-kill")
 
 
+# ---- export -----------------------------------------------------------------------------------
+
+# Whole numbers, moments, text; the smallest and the largest tell whether memory grows.
+EXPORTED = ("snapshot", "process_info", "process_hour", "process_change")
+
+
+def run_export(bench, days, database):
+  database = history(bench, days, database)
+  now = questions(database).now
+
+  def rows(command):
+    cost = bench.cost(command)
+    with open(bench.path("sink"), "rb") as sink:
+      cost.rows = sum(chunk.count(b"\n") for chunk in iter(lambda: sink.read(2**20), b"")) - 1
+    return cost
+
+  def compare(table, source, rounds):
+    def ours(*words):
+      return lambda: rows([bench.oomhist, "export", table, *words, "--db", source])
+
+    results = bench.interleaved({
+      "sqlite3 -csv": lambda: rows(
+        ["sqlite3", "-readonly", "-csv", "-header", source, f"SELECT * FROM {table}"]),
+      "oomhist export": ours(),
+      "oomhist export --format ndjson": ours("--format", "ndjson"),
+      "oomhist export --anonymize": ours("--anonymize"),
+    }, rounds=rounds, warm_up=rounds > 1)
+    counts = {name: costs[0].rows for name, costs in results.items()}
+    counts["oomhist export --format ndjson"] += 1  # it has no line of names
+    heading(f"export of {table}: {counts['sqlite3 -csv']:,} rows", bench, rounds)
+    if len(set(counts.values())) > 1:
+      sys.exit(f"run.py: not the same number of rows: {counts}")
+    print_answers(results, "sqlite3 -csv")
+
+  for table in EXPORTED:
+    compare(table, database, bench.rounds)
+  # The full series sorts all changes first; of a day, since a month has 78 million rows.
+  day = bench.path("day.db")
+  bench.cost([bench.oomhist, "export", "--since", "-1d", "-o", day, "--db", database, "--now", now])
+  compare("process_series", day, 1)
+
+  def incident(*words):
+    target = bench.path("incident.db")
+    remove_database(target)
+    cost = bench.cost([bench.oomhist, "export", "--incident", *words, "-o", target,
+                       "--db", database, "--now", now])
+    cost.bytes = os.path.getsize(target)
+    return cost
+
+  heading("export of one incident as a database", bench)
+  results = bench.interleaved({
+    "oomhist export --incident": incident,
+    "oomhist export --incident --anonymize": lambda: incident("--anonymize"),
+  })
+  print_answers(results, "oomhist export --incident")
+  size = results["oomhist export --incident"][0].bytes
+  print(f"\n{size / 2**20:.1f} MiB of {os.path.getsize(database) / 2**20:.1f}.")
+
+
 # ---- Command line -----------------------------------------------------------------------------
 
 
@@ -733,10 +798,12 @@ def main():
   store.add_argument("--seconds", type=int, default=200, metavar="N",
                      help="length of the live comparison, at most 280; 0: none (default: 200)")
   query = commands.add_parser("query", parents=[shared], help="cost of an answer")
-  query.add_argument("--days", type=float, default=30, metavar="N",
-                     help="length of the made-up history (default: 30)")
-  query.add_argument("--db", metavar="FILE",
-                     help="keep the history in this file, and DuckDB's beside it, for other runs")
+  export = commands.add_parser("export", parents=[shared], help="cost of an export")
+  for command in (query, export):
+    command.add_argument("--days", type=float, default=30, metavar="N",
+                         help="length of the made-up history (default: 30)")
+    command.add_argument("--db", metavar="FILE",
+                         help="keep the history in this file, and DuckDB's beside it, for other runs")
   options = parser.parse_args()
 
   tool = os.path.abspath(options.oomhist)
@@ -751,6 +818,7 @@ def main():
       case "size": run_size(bench)
       case "ingest": run_ingest(bench, options.mib)
       case "query": run_query(bench, options.days, options.db and os.path.abspath(options.db))
+      case "export": run_export(bench, options.days, options.db and os.path.abspath(options.db))
       case "store": run_store(bench, options.days, min(options.seconds, 280))
 
 

@@ -2,12 +2,22 @@
 package enum ISO8601 {
   /// `2026-11-20T03:12:07.123456Z` with as many digits of the fraction as asked for.
   package static func utc(_ us: Int64, digits: Int = 6) -> String {
-    date(CivilTime(utcUs: us), digits: digits) + "Z"
+    var bytes: [UInt8] = []
+    append(utc: us, digits: digits, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the same text to bytes.
+  package static func append(utc us: Int64, digits: Int = 6, to bytes: inout [UInt8]) {
+    append(CivilTime(utcUs: us), digits: digits, to: &bytes)
+    bytes.append(UInt8(ascii: "Z"))
   }
 
   /// The same moment in a zone, with its offset: `2026-11-20T04:12:07+01:00`.
   package static func local(_ us: Int64, zone: ZoneRules, digits: Int = 0) -> String {
-    date(zone.civil(atUs: us), digits: digits) + offset(zone.offsetSeconds(us))
+    var bytes: [UInt8] = []
+    append(zone.civil(atUs: us), digits: digits, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self) + offset(zone.offsetSeconds(us))
   }
 
   /// `+01:00`, `-03:30`.
@@ -21,14 +31,28 @@ package enum ISO8601 {
     number < 10 ? "0\(number)" : "\(number)"
   }
 
-  private static func date(_ civil: CivilTime, digits: Int) -> String {
-    var year = String(civil.year)
-    while year.utf8.count < 4 { year = "0" + year }
-    var text = "\(year)-\(two(civil.month))-\(two(civil.day))"
-    text += "T\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))"
-    guard digits > 0 else { return text }
-    var fraction = String(civil.microsecond)
-    while fraction.utf8.count < 6 { fraction = "0" + fraction }
-    return text + "." + fraction.prefix(min(digits, 6))
+  private static func append(_ civil: CivilTime, digits: Int, to bytes: inout [UInt8]) {
+    // The longest year has six digits and a sign.
+    bytes.appendPiece(capacity: 32) { piece in
+      if (0...9999).contains(civil.year) {
+        piece.add(civil.year, width: 4)
+      } else {
+        piece.add(Int64(civil.year))
+      }
+      piece.add(UInt8(ascii: "-"))
+      piece.add(civil.month, width: 2)
+      piece.add(UInt8(ascii: "-"))
+      piece.add(civil.day, width: 2)
+      piece.add(UInt8(ascii: "T"))
+      piece.add(civil.hour, width: 2)
+      piece.add(UInt8(ascii: ":"))
+      piece.add(civil.minute, width: 2)
+      piece.add(UInt8(ascii: ":"))
+      piece.add(civil.second, width: 2)
+      guard digits > 0 else { return }
+      piece.add(UInt8(ascii: "."))
+      let fraction = (0..<max(0, 6 - digits)).reduce(civil.microsecond) { value, _ in value / 10 }
+      piece.add(fraction, width: min(digits, 6))
+    }
   }
 }

@@ -42,8 +42,7 @@ package struct JSONText: Sendable {
   ) -> Bool {
     guard text.value.count <= 64, Self.isPlain(text.value) else { return false }
     let comma = needsComma
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256 + keys.count * 64) { buffer in
-      var piece = Piece(buffer)
+    bytes.appendPiece(capacity: 256 + keys.count * 64) { piece in
       if comma { piece.add(UInt8(ascii: ",")) }
       piece.add(UInt8(ascii: "{"))
       piece.add(number.key.bytes)
@@ -59,7 +58,6 @@ package struct JSONText: Sendable {
         piece.add(numbers[index])
       }
       piece.add(UInt8(ascii: "}"))
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<piece.count]))
     }
     needsComma = true
     return true
@@ -70,41 +68,6 @@ package struct JSONText: Sendable {
       return false
     }
     return true
-  }
-
-  /// Text that is put together outside the array; its writer knows that there is room.
-  private struct Piece {
-    private let buffer: UnsafeMutableBufferPointer<UInt8>
-    private(set) var count = 0
-
-    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
-
-    mutating func add(_ byte: UInt8) {
-      buffer[count] = byte
-      count += 1
-    }
-
-    mutating func add(_ bytes: [UInt8]) {
-      for byte in bytes { add(byte) }
-    }
-
-    mutating func add(_ value: Int64) {
-      var magnitude = value.magnitude
-      if value < 0 { add(UInt8(ascii: "-")) }
-      var digits = 1
-      var power: UInt64 = 10
-      while digits < 19, magnitude >= power {
-        digits += 1
-        power &*= 10
-      }
-      if digits == 19, magnitude >= 10_000_000_000_000_000_000 { digits = 20 }
-      for place in (0..<digits).reversed() {
-        let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
-        buffer[count + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder)
-        magnitude = quotient
-      }
-      count += digits
-    }
   }
 
   package mutating func string(_ value: String, key: Key) {
@@ -125,13 +88,12 @@ package struct JSONText: Sendable {
   /// Writes a number; infinities and NaN, which JSON lacks, become `null`.
   package mutating func real(_ value: Double, key: String? = nil) {
     prefix(key)
-    if !value.isFinite {
-      append("null")
-    } else if value == value.rounded(), abs(value) < 1e15 {
-      append(Int64(value))
-    } else {
-      append("\(value)")
-    }
+    append(value)
+  }
+
+  package mutating func real(_ value: Double, key: Key) {
+    prefix(key)
+    append(value)
   }
 
   package mutating func bool(_ value: Bool, key: String? = nil) {
@@ -139,13 +101,22 @@ package struct JSONText: Sendable {
     append(value ? "true" : "false")
   }
 
+  package mutating func bool(_ value: Bool, key: Key) { raw(value ? "true" : "false", key: key) }
+
   package mutating func null(key: String? = nil) {
     prefix(key)
     append("null")
   }
 
+  package mutating func null(key: Key) { raw("null", key: key) }
+
   /// Writes text that is JSON already.
   package mutating func raw(_ json: String, key: String? = nil) {
+    prefix(key)
+    append(json)
+  }
+
+  package mutating func raw(_ json: String, key: Key) {
     prefix(key)
     append(json)
   }
@@ -187,14 +158,17 @@ package struct JSONText: Sendable {
 
   private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  private mutating func append(_ value: Int64) {
-    // The longest number has a sign and 19 digits.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { buffer in
-      var piece = Piece(buffer)
-      piece.add(value)
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<piece.count]))
+  private mutating func append(_ value: Double) {
+    if !value.isFinite {
+      append("null")
+    } else if value == value.rounded(), abs(value) < 1e15 {
+      append(Int64(value))
+    } else {
+      append("\(value)")
     }
   }
+
+  private mutating func append(_ value: Int64) { bytes.append(decimal: value) }
 
   private mutating func quote(_ value: String) {
     // Nearly every text is plain ASCII.

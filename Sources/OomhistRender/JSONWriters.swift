@@ -2,36 +2,41 @@ package import OomhistModel
 
 /// One JSON document: an array with an object for each row, each on a line of its own.
 package struct JSONArrayWriter: RowWriter {
-  private let sink: TextSink
+  private let sink: ByteSink
   private var objects = RowObjects(columns: [])
   private var isFirst = true
 
-  package init(sink: @escaping TextSink) { self.sink = sink }
+  package init(sink: @escaping ByteSink) { self.sink = sink }
 
   package mutating func begin(_ columns: [ResultColumn]) {
     objects = RowObjects(columns: columns)
   }
 
   package mutating func row(_ cells: [Cell]) {
-    sink((isFirst ? "[\n" : ",\n") + objects.object(cells))
+    write(isFirst ? "[\n" : ",\n")
+    objects.withLine(cells) { sink(UnsafeRawBufferPointer(rebasing: $0.dropLast())) }
     isFirst = false
   }
 
-  package mutating func end() { sink(isFirst ? "[]\n" : "\n]\n") }
+  package mutating func end() { write(isFirst ? "[]\n" : "\n]\n") }
+
+  private func write(_ text: StaticString) {
+    sink(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
 }
 
 /// NDJSON: an object a line.
 package struct JSONLinesWriter: RowWriter {
-  private let sink: TextSink
+  private let sink: ByteSink
   private var objects = RowObjects(columns: [])
 
-  package init(sink: @escaping TextSink) { self.sink = sink }
+  package init(sink: @escaping ByteSink) { self.sink = sink }
 
   package mutating func begin(_ columns: [ResultColumn]) {
     objects = RowObjects(columns: columns)
   }
 
-  package mutating func row(_ cells: [Cell]) { sink(objects.object(cells) + "\n") }
+  package mutating func row(_ cells: [Cell]) { objects.withLine(cells, sink) }
 
   package mutating func end() {}
 }
@@ -40,7 +45,9 @@ package struct JSONLinesWriter: RowWriter {
 ///
 /// Texts are exact: JSON can write every character, so none is replaced.
 private struct RowObjects {
-  private let columns: [(key: String, kind: ColumnKind)]
+  private let columns: [(key: JSONText.Key, kind: ColumnKind)]
+  /// The object of a row; its room serves the next one.
+  private var json = JSONText()
 
   /// Names that come twice, as in `SELECT a, a`, are told apart by a number: a JSON object that
   /// repeats a key loses values in most readers.
@@ -53,23 +60,23 @@ private struct RowObjects {
         key = "\(column.name)_\(number)"
         number += 1
       }
-      return (key, column.kind)
+      return (JSONText.Key(key), column.kind)
     }
   }
 
-  func object(_ cells: [Cell]) -> String {
-    var json = JSONText()
+  /// Hands out the object of a row and a newline behind it.
+  mutating func withLine(_ cells: [Cell], _ sink: ByteSink) {
+    json.removeAll()
     json.beginObject()
-    for (index, column) in columns.enumerated() {
-      Self.append(cells[orNull: index], kind: column.kind, key: column.key, to: &json)
+    for index in columns.indices {
+      append(cells[orNull: index], kind: columns[index].kind, key: columns[index].key)
     }
     json.endObject()
-    return json.text
+    json.endLine()
+    json.bytes.withUnsafeBytes(sink)
   }
 
-  private static func append(
-    _ cell: Cell, kind: ColumnKind, key: String, to json: inout JSONText
-  ) {
+  private mutating func append(_ cell: Cell, kind: ColumnKind, key: JSONText.Key) {
     switch cell {
     case .null: json.null(key: key)
     case .integer(let value) where kind == .bool: json.bool(value != 0, key: key)

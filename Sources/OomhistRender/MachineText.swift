@@ -6,12 +6,20 @@ enum MachineText {
   private static let timesUs: ClosedRange<Int64> =
     -62_135_596_800_000_000...253_402_300_799_999_999
 
-  /// ISO 8601 UTC, with six digits of a fraction where there is one.
+  /// Appends ISO 8601 UTC, with six digits of a fraction where there is one.
   ///
-  /// `nil` outside the years 1 to 9999: no clock said so, the cell holds another number.
+  /// Appends nothing and returns `false` outside the years 1 to 9999: no clock said so, the cell
+  /// holds another number.
+  static func append(time us: Int64, to bytes: inout [UInt8]) -> Bool {
+    guard timesUs.contains(us) else { return false }
+    ISO8601.append(utc: us, digits: us % 1_000_000 == 0 ? 0 : 6, to: &bytes)
+    return true
+  }
+
+  /// The same as text; `nil` for what is no moment.
   static func time(_ us: Int64) -> String? {
-    guard timesUs.contains(us) else { return nil }
-    return ISO8601.utc(us, digits: us % 1_000_000 == 0 ? 0 : 6)
+    var bytes: [UInt8] = []
+    return append(time: us, to: &bytes) ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
   /// Whether a moment can be shown by a calendar at all.

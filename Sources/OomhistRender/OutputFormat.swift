@@ -12,13 +12,20 @@ package enum OutputFormat: String, CaseIterable, Sendable {
   case markdown
 
   /// The writer of this format; a new format is one type and one case.
-  package func makeWriter(options: RenderOptions, sink: @escaping TextSink) -> any RowWriter {
+  package func makeWriter(options: RenderOptions, sink: @escaping ByteSink) -> any RowWriter {
     switch self {
-    case .table: TableWriter(options: options, sink: sink)
+    case .table: TableWriter(options: options, sink: Self.texts(sink))
     case .csv: CSVWriter(header: options.header, sink: sink)
     case .json: JSONArrayWriter(sink: sink)
     case .ndjson: JSONLinesWriter(sink: sink)
-    case .markdown: MarkdownWriter(options: options, sink: sink)
+    case .markdown: MarkdownWriter(options: options, sink: Self.texts(sink))
+    }
+  }
+
+  private static func texts(_ sink: @escaping ByteSink) -> TextSink {
+    { text in
+      var text = text
+      text.withUTF8 { sink(UnsafeRawBufferPointer($0)) }
     }
   }
 }

@@ -41,7 +41,7 @@ package struct PageJSON {
       json.endArray()
     case .table(let table):
       var text = ""
-      var writer = JSONArrayWriter { text += $0 }
+      var writer = JSONArrayWriter { text += String(decoding: $0, as: UTF8.self) }
       writer.begin(table.columns)
       for row in table.rows { writer.row(row) }
       writer.end()

@@ -3,9 +3,12 @@ package import OomhistModel
 /// Takes the finished text of an output, piece by piece and in order.
 package typealias TextSink = (String) -> Void
 
+/// Takes the finished bytes of an output, UTF-8, piece by piece and in order; they last for the call.
+package typealias ByteSink = (UnsafeRawBufferPointer) -> Void
+
 /// Turns the rows of a result into one output format.
 ///
-/// Call ``begin(_:)`` once, ``row(_:)`` for each row, ``end()`` once. Text goes to the sink as
+/// Call ``begin(_:)`` once, ``row(_:)`` for each row, ``end()`` once. Output goes to the sink as
 /// soon as it is final, so that memory does not grow with the rows; only the table for a
 /// terminal must see them all before it knows its widths. A row shorter than the columns is
 /// filled up with NULL.

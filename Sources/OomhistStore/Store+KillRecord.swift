@@ -93,7 +93,11 @@ extension Store {
       sql: """
         SELECT min(at_us) FROM kill
         WHERE scope = ?1 AND at_us > ?2 - 604800000000 AND at_us <= ?2
-        GROUP BY incident_id ORDER BY 1
+        GROUP BY incident_id
+        UNION ALL
+        SELECT at_us FROM incident_elsewhere
+        WHERE scope = ?1 AND at_us > ?2 - 604800000000 AND at_us <= ?2
+        ORDER BY 1
         """, arguments: [scope, atUs])
   }
 

@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 package import OomhistModel
 package import OomhistSQL
 
@@ -76,10 +77,14 @@ extension Store {
     try inReadOnlyTransaction { db in
       let statement = try script.lastStatement(db, path: path, values: values)
       try begin(try columns(statement.columnNames))
-      let count = statement.columnCount
+      // SQLite's own calls, and room that serves each row anew: rows come by the million.
+      var cells = [Cell](repeating: .null, count: statement.columnCount)
       let rows = try Row.fetchCursor(statement)
-      while let next = try rows.next() {
-        try row((0..<count).map { Cell(next[$0] as DatabaseValue) })
+      while try rows.next() != nil {
+        for index in cells.indices {
+          cells[index] = Cell(statement.sqliteStatement, column: Int32(index))
+        }
+        try row(cells)
       }
     }
   }
@@ -132,13 +137,17 @@ extension Cell {
     }
   }
 
-  fileprivate init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null: self = .null
-    case .int64(let value): self = .integer(value)
-    case .double(let value): self = .real(value)
-    case .string(let value): self = .text(value)
-    case .blob(let data): self = .text(String(decoding: data, as: UTF8.self))
+  /// A value of the row that a statement stands at.
+  fileprivate init(_ statement: OpaquePointer, column: Int32) {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: self = .integer(sqlite3_column_int64(statement, column))
+    case SQLITE_FLOAT: self = .real(sqlite3_column_double(statement, column))
+    case SQLITE_NULL: self = .null
+    default:
+      let start = sqlite3_column_blob(statement, column)
+      let count = Int(sqlite3_column_bytes(statement, column))
+      self = .text(
+        String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self))
     }
   }
 }

@@ -2,6 +2,7 @@ import GRDB
 import Glibc
 import OomhistAnalysis
 import OomhistModel
+package import OomhistParsing
 import OomhistSQL
 
 /// The history of one machine in one SQLite file: the only type that knows SQLite.
@@ -72,12 +73,29 @@ package final class Store {
 
   /// Opens the file for questions; nothing can be changed through it.
   package static func openForReading(path: String) throws -> Store {
+    try openForReading(path: path, anonymizer: nil)
+  }
+
+  /// Opens the file for questions, with every name in it made anonymous by an `anonymizer`.
+  ///
+  /// For answers of any size (`isForAll`) SQLite sorts in temporary files, and else in memory.
+  package static func openForReading(
+    path: String, anonymizer: Anonymizer?, isForAll: Bool = false
+  ) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
     try checkIdentity(path)
-    let store = try Store(path: readablePath(path), configuration: readerConfiguration())
+    let store = try Store(
+      path: readablePath(path), configuration: readerConfiguration(isForAll: isForAll))
     try store.requireCurrentSchema()
+    if let anonymizer {
+      try StoreError.naming(path) {
+        try store.queue.inDatabase {
+          try RecordView(schema: "main", anonymizer: anonymizer).install(in: $0)
+        }
+      }
+    }
     return store
   }
 
@@ -107,13 +125,15 @@ package final class Store {
     return store
   }
 
-  private static func readerConfiguration(waits: Bool = true) -> Configuration {
+  private static func readerConfiguration(
+    waits: Bool = true, isForAll: Bool = false
+  ) -> Configuration {
     var configuration = Configuration()
     configuration.label = "oomhist reader"
     configuration.readonly = true
     configuration.busyMode = waits ? .timeout(busyTimeoutSeconds) : .immediateError
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      if !isForAll { try db.execute(sql: "PRAGMA temp_store = MEMORY") }
       SQLFunctions.add(to: db)
     }
     return configuration
@@ -128,15 +148,24 @@ package final class Store {
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
     guard !mayWrite || leavesNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
+    return fileURI(path) + "?immutable=1"
+  }
+
+  /// The name by which another connection attaches the file to read it.
+  static func readOnlyName(_ path: String) -> String {
+    let name = readablePath(path)
+    return name.hasPrefix("file:") ? name : fileURI(path) + "?mode=ro"
+  }
+
+  private static func fileURI(_ path: String) -> String {
     let escaped = path.utf8.map { byte in
       switch byte {
-      case UInt8(ascii: "%"): "%25"
-      case UInt8(ascii: "?"): "%3f"
-      case UInt8(ascii: "#"): "%23"
-      default: String(decoding: [byte], as: UTF8.self)
+      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x80...:
+        "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      default: String(UnicodeScalar(byte))
       }
     }
-    return "file:" + escaped.joined() + "?immutable=1"
+    return "file:" + escaped.joined()
   }
 
   static func createPrivately(_ path: String) throws {
@@ -183,7 +212,7 @@ package final class Store {
     }
   }
 
-  private static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     for file in SQLFile.schema {
       migrator.registerMigration(file.name) { db in

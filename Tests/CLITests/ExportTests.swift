@@ -98,9 +98,12 @@ import Testing
     #expect(run.stdout.isEmpty)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     let queries = [
-      "gaps", "growth", "history", "kills", "machine", "scores", "settings", "snapshots",
+      "gaps", "growers", "growth", "history", "kills", "machine", "scores", "settings", "snapshots",
     ]
-    #expect(names == (queries.map { "\($0).\(format)" } + ["events.ndjson"]).sorted())
+    let others = [
+      "README.md", "events.ndjson", "evidence.txt", "kill-1.html", "kill-1.md", "record.db",
+    ]
+    #expect(names == (queries.map { "\($0).\(format)" } + others).sorted())
     let kills = try String(contentsOfFile: "\(folder)/kills.\(format)", encoding: .utf8)
     #expect(kills.contains("shopdb") && kills.contains("reindexer"))
     let events = try String(contentsOfFile: "\(folder)/events.ndjson", encoding: .utf8)
@@ -118,6 +121,50 @@ import Testing
     let rows = try CSVText.rows(
       try String(contentsOfFile: "\(folder)/history.csv", encoding: .utf8))
     #expect(rows.count == 1 + 3)
+  }
+
+  /// What README.md lists is there, with its rows and the meaning of its columns.
+  @Test func theReadmeTellsWhatIsInTheFolder() throws {
+    let incident = try Incident.recorded()
+    let folder = incident.folder.path("incident")
+    let run = try incident.tool(["export", "--incident", "1", "-o", folder + "/"])
+    #expect(run.status == 0, "\(run.stderr)")
+    let readme = try String(contentsOfFile: "\(folder)/README.md", encoding: .utf8)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    for name in names where name != "README.md" {
+      #expect(readme.contains("| \(name) |"), "\(name)")
+      guard name.hasSuffix(".csv") else { continue }
+      let rows = try CSVText.rows(try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8))
+      #expect(readme.contains("| \(name) | \(rows.count - 1) |"), "\(name)")
+      let columns = try #require(readme.components(separatedBy: "## Columns of \(name)\n").last)
+      for column in rows[0] {
+        #expect(columns.contains("\n| \(column) |"), "\(column)")
+      }
+    }
+    #expect(readme.hasPrefix("# Incident 1: 1 kill\n"))
+    #expect(readme.contains("| web1 | 0f2c1f3e-52a4-4c43-9d2b-6f1f2a6c7d10 | 6.1.0-28-amd64 |"))
+    let evidence = try String(contentsOfFile: "\(folder)/evidence.txt", encoding: .utf8)
+    #expect(evidence.hasPrefix("kill 1 (-, lines 1 to 9)\n"))
+    #expect(evidence.contains("Out of memory: Killed process 412 (shopdb)"))
+    #expect(
+      try String(contentsOfFile: "\(folder)/kill-1.html", encoding: .utf8).contains("</html>"))
+  }
+
+  @Test func ofManyKillsTheNewestHavePages() throws {
+    let incident = try Incident()
+    for minute in 10..<35 {
+      let report = OOMReport(victim: .init(pid: 400 + minute, name: "shopdb", rssPages: 230_000))
+      try incident.tool(
+        ["ingest", "-"], stdin: report.iso(stamp: "2026-11-20T08:\(minute):07.250000+00:00"))
+    }
+    let folder = incident.folder.path("day")
+    let run = try incident.tool(["export", "--since", "2026-11-20", "-o", folder])
+    #expect(run.status == 0, "\(run.stderr)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.filter { $0.hasSuffix(".html") }.count == 20)
+    #expect(names.contains("kill-25.html") && !names.contains("kill-5.html"))
+    let readme = try String(contentsOfFile: "\(folder)/README.md", encoding: .utf8)
+    #expect(readme.contains("The newest 20 of 25 kills have pages of their own"))
   }
 
   @Test func aPeriodDoesNotFitStandardOutput() throws {

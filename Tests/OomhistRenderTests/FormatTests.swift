@@ -20,6 +20,20 @@ struct FormatTests {
     #expect(text == expected.map { $0 + "\r\n" }.joined())
   }
 
+  @Test(
+    "CSV quotes what a spreadsheet would take for another value",
+    arguments: [
+      (Cell.text("007"), "\"007\""), (.text("1e5"), "\"1e5\""), (.text("1-2"), "\"1-2\""),
+      (.text("2026-11-20"), "\"2026-11-20\""), (.text("v1"), "v1"), (.text("eT"), "eT"),
+      (.integer(999_999_999_999_999), "999999999999999"),
+      (.integer(1_000_000_000_000_000), "\"1000000000000000\""),
+      (.integer(.min), "\"-9223372036854775808\""), (.integer(-7), "-7"), (.real(0.1), "0.1"),
+    ])
+  func quotedNumbers(cell: Cell, field: String) {
+    let table = ResultTable(columns: [ResultColumn(name: "a", kind: .text)], rows: [[cell]])
+    #expect(rendered(table, as: .csv, header: false).text == field + "\r\n")
+  }
+
   @Test("JSON is one document with exact texts")
   func json() {
     let rows = [
@@ -160,7 +174,8 @@ struct FormatTests {
   func streams(format: OutputFormat) {
     let pieces = Pieces()
     var writer = format.makeWriter(
-      options: RenderOptions(nowUs: 0), sink: { pieces.texts.append($0) })
+      options: RenderOptions(nowUs: 0),
+      sink: { pieces.texts.append(String(decoding: $0, as: UTF8.self)) })
     writer.begin([ResultColumn(name: "a", kind: .text)])
     writer.row([.text("first")])
     #expect(pieces.texts.joined().contains("first"))

@@ -10,7 +10,7 @@ func rendered(
   var writer = format.makeWriter(
     options: RenderOptions(
       width: width, color: color, zone: zone, header: header, nowUs: nowUs),
-    sink: { pieces.texts.append($0) })
+    sink: { pieces.texts.append(String(decoding: $0, as: UTF8.self)) })
   writer.write(table)
   return (pieces.texts.joined(), writer.notes)
 }

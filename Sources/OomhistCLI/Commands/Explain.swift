@@ -20,6 +20,7 @@ struct Explain: ParsableCommand {
   @Flag(name: .shortAndLong, help: "All there is, instead of one screen.")
   var verbose = false
 
+  @OptionGroup var anonymous: AnonymizeOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var clock: ClockOptions
@@ -31,7 +32,7 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let store = try database.openForReading()
+    let store = try anonymous.openForReading(database)
     let story = try KillTelling(store: store, clock: clock, isVerbose: verbose)
       .story(of: try choice.killID(in: store, clock, database))
     try Output.with(output) { output in

@@ -1,8 +1,4 @@
 import ArgumentParser
-import OomhistAnalysis
-import OomhistModel
-import OomhistRender
-import OomhistStore
 
 /// `oomhist report`: the story of one kill as a page for a browser.
 struct Report: ParsableCommand {
@@ -20,33 +16,20 @@ struct Report: ParsableCommand {
     help: ArgumentHelp("Write to a file; - is standard output.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var anonymous: AnonymizeOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var clock: ClockOptions
 
   func run() throws {
-    let store = try database.openForReading()
+    let store = try anonymous.openForReading(database)
     let killID = try choice.killID(in: store, clock, database)
-    let story = try KillTelling(store: store, clock: clock, isVerbose: true).story(of: killID)
-    let pids = story.chartedPids
-    let curves = try store.killCurves(killID, pids: pids, startUs: story.startUs)
-    let report = story.report(
-      curves ?? KillCurves(fromUs: 0, untilUs: 0), maker: "oomhist \(Version.text)")
     try Output.with(path: output) { output in
       if self.output == nil, output.isTerminal {
         throw Failure(
           "a page of HTML is nothing to read on a terminal",
           hint: "name a file with --output; - writes it here all the same", status: .usage)
       }
-      try write(report, to: output)
+      try KillPages(store: store, clock: clock).writeHTML(killID, to: output)
     }
-  }
-
-  private func write(_ report: IllustratedPage, to output: Output) throws {
-    var failure: (any Error)?
-    let options = RenderOptions(zone: clock.zone, nowUs: try clock.nowUs())
-    PageHTML(options: options) { text in
-      do { try output.write(text) } catch { failure = error }
-    }.write(report)
-    if let failure { throw failure }
   }
 }

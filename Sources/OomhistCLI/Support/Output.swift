@@ -29,9 +29,13 @@ final class Output {
     pager = nil
     let file = Self.resolved(path)
     self.path = file
-    temporaryPath = Self.isSpecial(file) ? nil : "\(file).\(getpid()).part"
+    temporaryPath = Self.isSpecial(file) ? nil : UnfinishedFiles.begin(file)
     descriptor = open(temporaryPath ?? file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    guard descriptor >= 0 else {
+      let reason = errno
+      if let temporaryPath { UnfinishedFiles.abandon(temporaryPath) }
+      throw Self.failure(path, reason)
+    }
   }
 
   /// Keeps what would go to standard output.
@@ -60,11 +64,8 @@ final class Output {
     guard let path else { return }
     close(descriptor)
     guard let temporaryPath else { return }
-    guard rename(temporaryPath, path) == 0 else {
-      let reason = errno
-      unlink(temporaryPath)
-      throw Self.failure(path, reason)
-    }
+    let reason = UnfinishedFiles.finish(temporaryPath, as: path)
+    guard reason == 0 else { throw Self.failure(path, reason) }
   }
 
   /// Leaves no half file behind.
@@ -72,11 +73,11 @@ final class Output {
     pager?.finish()
     guard let temporaryPath else { return }
     close(descriptor)
-    unlink(temporaryPath)
+    UnfinishedFiles.abandon(temporaryPath)
   }
 
   /// The file that a symbolic link stands for.
-  private static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
@@ -99,7 +100,7 @@ final class Output {
     throw Self.failure(path, reason)
   }
 
-  private static func failure(_ path: String?, _ reason: Int32) -> Failure {
+  static func failure(_ path: String?, _ reason: Int32) -> Failure {
     let denied = reason == EACCES || reason == EPERM
     return Failure(
       "cannot write \(path ?? "standard output"): \(String(cString: strerror(reason)))",
@@ -114,6 +115,15 @@ extension Output {
     _ options: OutputOptions, _ body: (Output) throws -> Value
   ) throws -> Value {
     try with(path: options.output, isPaged: !options.noPager, body)
+  }
+
+  /// Hands itself to what writes texts and cannot throw.
+  func writing(_ body: (@escaping TextSink) -> Void) throws {
+    var failure: (any Error)?
+    body { text in
+      do { try self.write(text) } catch { failure = error }
+    }
+    if let failure { throw failure }
   }
 
   /// The text that would go to standard output.

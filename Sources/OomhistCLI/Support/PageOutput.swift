@@ -14,15 +14,12 @@ struct PageOutput {
   }
 
   func write(to output: Output) throws {
-    var failure: (any Error)?
-    let sink: TextSink = { text in
-      do { try output.write(text) } catch { failure = error }
+    try output.writing { sink in
+      switch format {
+      case .markdown: PageMarkdown(options: options, sink: sink).write(page)
+      case .json, .ndjson: PageJSON(sink: sink).write(page)
+      case .table, .csv: PageWriter(options: options, sink: sink).write(page)
+      }
     }
-    switch format {
-    case .markdown: PageMarkdown(options: options, sink: sink).write(page)
-    case .json, .ndjson: PageJSON(sink: sink).write(page)
-    case .table, .csv: PageWriter(options: options, sink: sink).write(page)
-    }
-    if let failure { throw failure }
   }
 }

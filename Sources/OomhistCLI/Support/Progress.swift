@@ -10,12 +10,16 @@ struct Progress {
     case rows
     /// Of a database.
     case pages
+    case snapshots
+    case files
 
     func text(_ count: Int64) -> String {
       switch self {
       case .bytes: HumaneText.kib(count / 1024)
       case .rows: "\(count) rows"
       case .pages: "\(count) pages"
+      case .snapshots: "\(count) snapshots"
+      case .files: "\(count) files"
       }
     }
   }

@@ -19,8 +19,8 @@ struct RowStream {
       -> Void
   ) throws -> Int {
     var failure: (any Error)?
-    var writer = format.makeWriter(options: options) { text in
-      do { try output.write(text) } catch { failure = error }
+    var writer = format.makeWriter(options: options) { bytes in
+      do { try output.write(contentsOf: bytes) } catch { failure = error }
     }
     var count = 0
     var progress = Progress(label: "writing", unit: .rows)

@@ -62,7 +62,7 @@ package struct CgroupPath: Equatable, Sendable {
   /// Undoes systemd's escapes: `\x2d` for a byte, `_` before a name that the kernel reserves.
   ///
   /// Control characters stay escaped.
-  private static func unescaped(_ part: String) -> String {
+  static func unescaped(_ part: String) -> String {
     let bytes = Array(part.utf8.dropFirst(part.hasPrefix("_") ? 1 : 0))
     var result: [UInt8] = []
     var place = 0
