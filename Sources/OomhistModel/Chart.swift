@@ -75,10 +75,12 @@ package struct Chart: Equatable, Sendable {
   package var series: [Series]
   package var marks: [Mark]
   package var bands: [Band]
+  /// Whether each curve stands on the one before it, so that the top is the sum of all.
+  package var isStacked: Bool
 
   package init(
     title: String, note: String = "", fromUs: Int64, untilUs: Int64, series: [Series],
-    marks: [Mark] = [], bands: [Band] = []
+    marks: [Mark] = [], bands: [Band] = [], isStacked: Bool = false
   ) {
     self.title = title
     self.note = note
@@ -87,5 +89,6 @@ package struct Chart: Equatable, Sendable {
     self.series = series
     self.marks = marks
     self.bands = bands
+    self.isStacked = isStacked
   }
 }

@@ -26,9 +26,8 @@ extension Store {
         if let cgroup: String = kill["oom_memcg"] {
           try Self.addCgroup(
             cgroup, limitKib: kill["memcg_limit_kib"], in: stretch, to: &curves, db)
-        } else {
-          try Self.addMachine(in: stretch, to: &curves, db)
         }
+        try Self.addMachine(in: stretch, to: &curves, db)
         curves.processes = try pids.compactMap {
           try Self.process(pid: $0, atUs: atUs, in: stretch, db)
         }
@@ -63,7 +62,7 @@ extension Store {
       guard row[2] as Int64? != nil, let available: Int64 = row[1] else { return nil }
       return available + (row[3] ?? 0)
     }
-    curves.total = ends(readings(rows) { $0[4] })
+    curves.ram = ends(readings(rows) { $0[4] })
   }
 
   private static func addCgroup(
@@ -99,7 +98,7 @@ extension Store {
       if let kib = currentLimitKib { limit.append(Reading(us: us, kib: kib)) }
     }
     curves.used = KillCurves.thinned(used)
-    curves.total = ends(KillCurves.thinned(limit))
+    curves.limit = ends(KillCurves.thinned(limit))
   }
 
   private static func readings(_ rows: [Row], _ value: (Row) -> Int64?) -> [Reading] {

@@ -77,10 +77,12 @@ extension Store {
     try Row.fetchAll(
       db,
       sql: """
-        SELECT kill_id, victim_comm, victim_pid, victim_size_kib FROM kill
+        SELECT kill_id, victim_comm, victim_pid, victim_size_kib, at_us FROM kill
         WHERE incident_id = ? AND kill_id <> ? ORDER BY at_us, kill_id
         """, arguments: [incidentID, killID]
-    ).map { KillRecord.Sibling(killID: $0[0], comm: $0[1], pid: $0[2], sizeKib: $0[3]) }
+    ).map {
+      KillRecord.Sibling(killID: $0[0], comm: $0[1], pid: $0[2], sizeKib: $0[3], atUs: $0[4])
+    }
   }
 
   /// One moment an incident: kills of one cause are one fall.

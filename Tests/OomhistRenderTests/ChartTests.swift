@@ -81,8 +81,9 @@ import Testing
     }
     let html = Self.figure(Self.chart([Chart.Series("a", points)]))
     let path = html.split(separator: " d=\"")[1].prefix { $0 != "\"" }
+    // Three runs, of which two go on from their start.
     #expect(path.filter { $0 == "M" }.count == 3)
-    #expect(path.filter { $0 == "L" }.count == 2)
+    #expect(path.filter { $0 == "l" }.count == 2)
   }
 
   @Test func whatLiesOutsideIsKeptInside() {
@@ -106,17 +107,22 @@ import Testing
       var chart = Self.chart([
         Chart.Series("a", [Chart.Point(us: hostileNowUs, kib: 1)])
       ])
-      chart.marks = (0..<4).map {
+      chart.marks = (0..<6).map {
         Chart.Mark(
           us: hostileNowUs + min(60, $0 * distance) * 1_000_000,
-          label: "moment number \($0)", isMain: $0 == 2)
+          label: "moment number \($0)", isMain: $0 == 5)
       }
       for size in [ChartFrame.Size.wide, .narrow] {
-        let labels = ChartLabels(chart, size: size, zone: .utc).labels
-        #expect(labels.count == 4)
-        for (index, one) in labels.enumerated() {
-          for other in labels[(index + 1)...] where one.line == other.line {
-            #expect(abs(one.textX - other.textX) > 10)
+        let frame = ChartFrame(chart, size: size, zone: .utc, mostKib: 1)
+        let labels = ChartLabels(chart, frame: frame)
+        #expect(labels.labels.count == 6 && labels.lineCount <= 3)
+        #expect(labels.labels.contains { $0.mark.isMain && $0.text == "moment number 5" })
+        let shown = labels.labels.filter { !$0.text.isEmpty }
+        for (index, one) in shown.enumerated() {
+          for other in shown[(index + 1)...] where one.line == other.line {
+            let width = 15 * ChartFrame.characterWidth
+            let starts = [one, other].map { $0.endsThere ? $0.textX - width : $0.textX }
+            #expect(abs(starts[0] - starts[1]) > width)
           }
         }
       }

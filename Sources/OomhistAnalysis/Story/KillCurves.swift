@@ -38,14 +38,15 @@ package struct KillCurves: Equatable, Sendable {
   /// The stretch that was looked at, µs; it goes on a little after the kill.
   package var fromUs: Int64
   package var untilUs: Int64
-  /// MemAvailable; of a cgroup's kill nothing.
+  /// MemAvailable.
   package var available: [Reading] = []
   /// MemAvailable and free swap; empty where there is no swap.
   package var headroom: [Reading] = []
-  /// What the cgroup used.
+  package var ram: [Reading] = []
+  /// What the cgroup used whose limit was hit.
   package var used: [Reading] = []
-  /// RAM, or the cgroup's limit.
-  package var total: [Reading] = []
+  /// Its limit.
+  package var limit: [Reading] = []
   package var processes: [Process] = []
   package var recorder = Recorder()
 

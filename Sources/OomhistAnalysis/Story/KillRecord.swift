@@ -42,12 +42,15 @@ package struct KillRecord: Equatable, Sendable {
     package var comm: String?
     package var pid: Int64?
     package var sizeKib: Int64?
+    /// Its moment, µs.
+    package var atUs: Int64?
 
-    package init(killID: Int64, comm: String?, pid: Int64?, sizeKib: Int64?) {
+    package init(killID: Int64, comm: String?, pid: Int64?, sizeKib: Int64?, atUs: Int64?) {
       self.killID = killID
       self.comm = comm
       self.pid = pid
       self.sizeKib = sizeKib
+      self.atUs = atUs
     }
   }
 

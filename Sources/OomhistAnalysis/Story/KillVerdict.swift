@@ -4,6 +4,8 @@ package struct KillVerdict: Equatable, Sendable {
   package struct Grower: Equatable, Sendable {
     package var kind: Suspect.Kind
     package var name: String
+    /// What a group has in common.
+    package var grouping: Suspect.Grouping?
     package var pid: Int64?
     package var unit: String?
     package var members: Int64?

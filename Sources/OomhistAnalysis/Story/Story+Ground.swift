@@ -63,15 +63,16 @@ extension Story {
   }
 
   var advice: [Page.Block] {
-    let items = Advice(incident).items
-    var blocks: [Page.Block] = []
-    for item in items.prefix(isVerbose ? 100 : 4) {
-      blocks.append(.point(item.sentence))
-      if let command = item.command { blocks.append(.command(command)) }
+    let shown = isVerbose ? 100 : 4
+    let left = Advice(incident).items.count - shown
+    return advice(atMost: shown)
+      + (left > 0 && !isVerbose ? [.point("\(left) more; --verbose shows them")] : [])
+  }
+
+  /// The most important advice, with its commands.
+  func advice(atMost count: Int) -> [Page.Block] {
+    Advice(incident).items.prefix(count).flatMap { item in
+      [.point(item.sentence)] + (item.command.map { [Page.Block.command($0)] } ?? [])
     }
-    if items.count > 4, !isVerbose {
-      blocks.append(.point("\(items.count - 4) more; --verbose shows them"))
-    }
-    return blocks
   }
 }

@@ -121,7 +121,7 @@ extension Story {
   }
 
   /// One value for each column of a picture: the lowest, since the low points kill.
-  private static func columns(_ readings: [Reading]) -> [Int64?] {
+  static func columns(_ readings: [Reading]) -> [Int64?] {
     guard let first = readings.first, let last = readings.last, last.us > first.us else {
       return readings.map(\.kib)
     }

@@ -12,7 +12,9 @@ struct EmptyAnswer {
   /// The present, µs since the epoch.
   let nowUs: Int64
 
-  func text() throws -> String {
+  func text() throws -> String { try lines().joined(separator: "\n") }
+
+  func lines() throws -> [String] {
     let since = values["since"]?.integerValue
     let until = values["until"]?.integerValue
     let overview = try store.overview(sinceUs: since, untilUs: until)
@@ -21,11 +23,19 @@ struct EmptyAnswer {
     var lines = [subject + "\(window(since, until))\(filter)."]
     lines.append(recordLine(overview))
     if isAboutKills { lines += try killLines(overview) }
-    if overview.gapsInWindow > 0 {
-      let gaps = plural(overview.gapsInWindow, "gap")
-      lines.append("The record has \(gaps) here (`oomhist query gaps`).")
-    }
-    return lines.joined(separator: "\n")
+    return lines + gapLines(overview)
+  }
+
+  /// What was looked at, whatever the answer is.
+  func ground() throws -> [String] {
+    let overview = try store.overview(
+      sinceUs: values["since"]?.integerValue, untilUs: values["until"]?.integerValue)
+    return [recordLine(overview)] + gapLines(overview)
+  }
+
+  private func gapLines(_ overview: Store.Overview) -> [String] {
+    guard overview.gapsInWindow > 0 else { return [] }
+    return ["The record has \(plural(overview.gapsInWindow, "gap")) here (`oomhist query gaps`)."]
   }
 
   /// Processes that went without a kill, the largest first: what a person who asks for kills often

@@ -123,8 +123,12 @@ struct ExportFolder {
     defer { progress.finish() }
     for (place, killID) in killIDs.enumerated() {
       progress.update(Int64(2 * place), of: Int64(2 * killIDs.count))
-      try Output.with(path: name("kill-\(killID).md")) { try pages.writeMarkdown(killID, to: $0) }
-      try Output.with(path: name("kill-\(killID).html")) { try pages.writeHTML(killID, to: $0) }
+      let report = try pages.report(of: killID)
+      for (format, suffix) in [(Report.Format.markdown, "md"), (.html, "html")] {
+        try Output.with(path: name("kill-\(killID).\(suffix)")) {
+          try KillPages.write(report, as: format, clock: clock, to: $0)
+        }
+      }
     }
     return killIDs.sorted().flatMap { killID in
       [

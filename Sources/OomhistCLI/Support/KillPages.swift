@@ -3,31 +3,30 @@ import OomhistModel
 import OomhistRender
 import OomhistStore
 
-/// The story of a kill as pages to pass on.
+/// Stories as pages to pass on.
 struct KillPages {
   let store: Store
   let clock: ClockOptions
 
-  /// A page for a browser, with charts.
-  func writeHTML(_ killID: Int64, to output: Output) throws {
-    let story = try story(of: killID)
-    let curves = try store.killCurves(killID, pids: story.chartedPids, startUs: story.startUs)
-    let report = story.report(
-      curves ?? KillCurves(fromUs: 0, untilUs: 0), maker: "oomhist \(Version.text)")
-    let options = try options
-    try output.writing { sink in PageHTML(options: options, sink: sink).write(report) }
+  /// What a page says that it was made by.
+  static let maker = "oomhist \(Version.text)"
+
+  /// All that there is to tell of a kill, with charts.
+  func report(of killID: Int64) throws -> IllustratedPage {
+    let telling = try KillTelling(store: store, clock: clock, isVerbose: true).telling(of: killID)
+    return telling.story.report(telling.curves, maker: Self.maker)
   }
 
-  /// Markdown, for a ticket.
-  func writeMarkdown(_ killID: Int64, to output: Output) throws {
-    try PageOutput(story(of: killID).page, format: .markdown, options: options).write(to: output)
-  }
-
-  private func story(of killID: Int64) throws -> Story {
-    try KillTelling(store: store, clock: clock, isVerbose: true).story(of: killID)
-  }
-
-  private var options: RenderOptions {
-    get throws { RenderOptions(zone: clock.zone, nowUs: try clock.nowUs()) }
+  /// Writes a page for a browser, or without its charts for a ticket.
+  static func write(
+    _ report: IllustratedPage, as format: Report.Format, clock: ClockOptions, to output: Output
+  ) throws {
+    let options = RenderOptions(zone: clock.zone, nowUs: try clock.nowUs())
+    switch format {
+    case .html:
+      try output.writing { sink in PageHTML(options: options, sink: sink).write(report) }
+    case .markdown:
+      try PageOutput(report.page, format: .markdown, options: options).write(to: output)
+    }
   }
 }

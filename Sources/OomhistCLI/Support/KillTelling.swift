@@ -27,6 +27,14 @@ struct KillTelling {
       zone: clock.zone, isVerbose: isVerbose)
   }
 
+  /// The story with its curves.
+  func telling(of killID: Int64) throws -> PeriodStory.Telling {
+    let story = try story(of: killID)
+    let curves = try store.killCurves(killID, pids: story.chartedPids, startUs: story.startUs)
+    return PeriodStory.Telling(
+      story: story, curves: curves ?? KillCurves(fromUs: 0, untilUs: 0))
+  }
+
   /// The longest window reaches to the boot, as far as there is a record of it.
   private static let windowWords: [(words: String, us: Int64)] = [
     ("5 min", 300_000_000), ("1 h", 3_600_000_000), ("24 h", 86_400_000_000), ("boot", .max),
@@ -84,6 +92,7 @@ struct KillTelling {
       let name = row.text("suspect"), let grewKib = row.integer("grew_kib")
     else { return nil }
     var grower = KillVerdict.Grower(kind: kind, name: name, grewKib: grewKib)
+    grower.grouping = row.text("grouping").flatMap(Suspect.Grouping.init(rawValue:))
     grower.pid = row.integer("pid")
     grower.unit = row.text("unit")
     grower.members = row.integer("members")

@@ -11,6 +11,8 @@ struct ChartFrame {
     var plotHeight: Double { self == .wide ? 250 : 200 }
     var timeTicks: Int { self == .wide ? 9 : 4 }
     var memoryTicks: Int { self == .wide ? 5 : 4 }
+    /// Moments of a stack: one for about every seven points of the picture.
+    var momentCount: Int { self == .wide ? 120 : 45 }
   }
 
   static let left = 74.0
@@ -25,23 +27,23 @@ struct ChartFrame {
   let memory: [ChartScale.Tick]
   let times: [ChartScale.Tick]
   /// Lines of labels above the plot.
-  let top: Double
+  var labelLines = 0
   private let mostKib: Int64
 
-  init(_ chart: Chart, size: Size, zone: ZoneRules, labelLines: Int) {
+  /// `mostKib`: the highest value that is drawn.
+  init(_ chart: Chart, size: Size, zone: ZoneRules, mostKib: Int64) {
     self.size = size
     fromUs = chart.fromUs
     // An empty stretch would leave nothing to divide by.
     untilUs = max(chart.untilUs, chart.fromUs + 1_000_000)
-    let most = chart.series.flatMap(\.points).compactMap(\.kib).max() ?? 1
-    memory = ChartScale.memory(upToKib: most, count: size.memoryTicks)
-    mostKib = memory.last?.value ?? 1
+    memory = ChartScale.memory(upToKib: mostKib, count: size.memoryTicks)
+    self.mostKib = memory.last?.value ?? 1
     times = ChartScale.times(
       fromUs: fromUs, untilUs: untilUs, count: size.timeTicks, zone: zone)
-    top = 8 + Double(max(1, labelLines)) * Self.lineHeight
   }
 
   var width: Double { size.width }
+  var top: Double { 8 + Double(max(1, labelLines)) * Self.lineHeight }
   var plotWidth: Double { size.width - Self.left - Self.right }
   var bottom: Double { top + size.plotHeight }
   var height: Double { bottom + 44 }
@@ -54,14 +56,5 @@ struct ChartFrame {
   func y(_ kib: Int64) -> Double {
     let clamped = min(max(kib, 0), mostKib)
     return bottom - Double(clamped) / Double(mostKib) * size.plotHeight
-  }
-
-  /// A coordinate with one decimal, as short as it goes.
-  static func text(_ value: Double) -> String {
-    let tenths = (value * 10).rounded()
-    let whole = Int64(tenths / 10)
-    let rest = Int64(abs(tenths)) % 10
-    let sign = tenths < 0 && whole == 0 ? "-" : ""
-    return rest == 0 ? "\(whole)" : "\(sign)\(whole).\(rest)"
   }
 }

@@ -2,11 +2,28 @@ import OomhistModel
 
 /// A chart with its caption, its legend and a table of its values.
 struct FigureHTML {
-  let chart: Chart
-  let zone: ZoneRules
-  let id: String
+  private let chart: Chart
+  private let zone: ZoneRules
+  private let id: String
 
   private static let rowCount = 12
+  /// Longer names are cut: each stands in many tooltips.
+  private static let nameColumns = 40
+
+  init(chart: Chart, zone: ZoneRules, id: String) {
+    var chart = chart
+    for index in chart.series.indices {
+      chart.series[index].name = ChartLabels.shortened(
+        chart.series[index].name, columns: Self.nameColumns)
+    }
+    for index in chart.bands.indices {
+      chart.bands[index].label = ChartLabels.shortened(
+        chart.bands[index].label, columns: 2 * Self.nameColumns)
+    }
+    self.chart = chart
+    self.zone = zone
+    self.id = id
+  }
 
   func write(to html: inout HTMLText) {
     html.newline()
@@ -32,6 +49,11 @@ struct FigureHTML {
       for (series, name) in zip(chart.series, SVGChart.classes(chart.series)) {
         html.element("li") { html in
           swatch(to: &html) {
+            if chart.isStacked {
+              $0.empty(
+                "rect",
+                [("class", "area \(name)"), ("y", "6"), ("width", "34"), ("height", "6")])
+            }
             $0.empty(
               "line",
               [("class", "curve \(name)"), ("x1", "0"), ("y1", "6"), ("x2", "34"), ("y2", "6")])

@@ -8,6 +8,12 @@ struct HTMLText {
 
   private(set) var html = ""
 
+  /// A page that is passed on fits into a mail: what is long ends here, and the rest is counted.
+  static let roomBytes = 400_000
+
+  /// Whether nothing long shall be added.
+  var isFull: Bool { html.utf8.count >= Self.roomBytes }
+
   /// Elements that have no end tag.
   private static let voidElements: Set<String> = ["meta", "br", "col"]
 

@@ -3,7 +3,7 @@ package import OomhistModel
 /// A page as one HTML file that needs nothing else: no network, no script.
 ///
 /// It tells the same as ``PageWriter`` and ``PageMarkdown``; charts stand at the head of their
-/// section. A page of any length stays small: what is beyond a limit is counted, not shown.
+/// section. A page of any length stays below 500 KB: what is beyond a limit is counted, not shown.
 package struct PageHTML {
   private static let lineCount = 200
   private static let blockCount = 120
@@ -68,7 +68,7 @@ package struct PageHTML {
         html.newline()
         html.element("section", [("aria-labelledby", "s\(index)")]) { html in
           html.element("h2", [("id", "s\(index)")], cut(section.heading))
-          for (place, chart) in charts.enumerated() {
+          for (place, chart) in charts.enumerated() where !html.isFull {
             FigureHTML(chart: chart, zone: zone, id: "c\(index)-\(place)").write(to: &html)
           }
           blocks(section.blocks, name: section.heading, !charts.isEmpty, to: &html)
@@ -117,7 +117,7 @@ package struct PageHTML {
   ) {
     let shown = blocks.prefix(Self.blockCount)
     var index = shown.startIndex
-    while index < shown.endIndex {
+    while index < shown.endIndex, !html.isFull {
       html.newline()
       if case .point = shown[index] {
         index = list(shown, from: index, to: &html)
@@ -126,8 +126,8 @@ package struct PageHTML {
       write(shown[index], name: name, hasChart, to: &html)
       index += 1
     }
-    if blocks.count > shown.count {
-      more("\(blocks.count - shown.count) more entries are left out here.", to: &html)
+    if index < blocks.endIndex {
+      more("\(blocks.endIndex - index) more entries are left out here.", to: &html)
     }
   }
 
@@ -137,7 +137,7 @@ package struct PageHTML {
   ) -> Int {
     var index = start
     html.element("ul") { html in
-      while index < blocks.endIndex, case .point(let text) = blocks[index] {
+      while index < blocks.endIndex, !html.isFull, case .point(let text) = blocks[index] {
         html.element("li") { html in
           html.text(cut(text))
           index += 1
@@ -158,11 +158,16 @@ package struct PageHTML {
     case .sentence(let text), .point(let text): html.element("p", cut(text))
     case .command(let text): code(text, to: &html)
     case .verbatim(let lines):
+      var count = 0
       html.element("pre", [("tabindex", "0")]) { html in
-        html.lines(lines.prefix(Self.lineCount).map(cut))
+        for line in lines.prefix(Self.lineCount) where !html.isFull {
+          if count > 0 { html.newline() }
+          html.text(cut(line))
+          count += 1
+        }
       }
-      if lines.count > Self.lineCount {
-        more("\(lines.count - Self.lineCount) more lines are left out here.", to: &html)
+      if lines.count > count {
+        more("\(lines.count - count) more lines are left out here.", to: &html)
       }
     case .picture(let values, let words):
       html.element("p") { html in

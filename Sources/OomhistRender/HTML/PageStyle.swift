@@ -35,8 +35,9 @@ enum PageStyle {
     table{border-collapse:collapse;font-size:.9rem;min-width:100%}
     th,td{text-align:left;padding:.35rem .5rem;line-height:1.3;border-bottom:1px solid var(--line);\
     vertical-align:top;unicode-bidi:isolate;font-weight:400;overflow-wrap:normal}
-    thead th{font-weight:600;white-space:nowrap;border-bottom:2px solid var(--dim);vertical-align:bottom}
+    thead th{font-weight:600;border-bottom:2px solid var(--dim);vertical-align:bottom}
     .long{overflow-wrap:anywhere;min-width:12rem}
+    .moment{white-space:nowrap}
     .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     tr.main>*{background:var(--soft);font-weight:600}
     .bar{display:block;width:100%;min-width:4rem;height:5px;margin-top:1px}
@@ -60,17 +61,26 @@ enum PageStyle {
     .band{fill:var(--gap);fill-opacity:.28}
     .hover{fill:transparent}
     .hover:hover{fill:var(--dim);fill-opacity:.15}
-    .curve{fill:none;stroke-width:2;stroke-linejoin:round}
-    .suspect{stroke:var(--suspect);stroke-width:3}
-    .victim{stroke:var(--victim);stroke-width:2.5;stroke-dasharray:9 3}
-    .total{stroke:var(--total);stroke-width:1.5;stroke-dasharray:2 4}
-    .o1{stroke:var(--o1)}
-    .o2{stroke:var(--o2);stroke-dasharray:12 4}
-    .o3{stroke:var(--o3);stroke-dasharray:6 3}
-    .o4{stroke:var(--o4);stroke-dasharray:12 3 2 3}
-    .o5{stroke:var(--o5);stroke-dasharray:3 3}
-    .o6{stroke:var(--o6);stroke-dasharray:8 6}
-    .dot{fill:var(--paper);stroke-width:1.5;stroke-dasharray:none}
+    .curve{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
+    .curve.suspect{stroke-width:3}
+    .curve.victim{stroke-width:2.5;stroke-dasharray:9 3}
+    .curve.total{stroke-width:1.5;stroke-dasharray:2 4}
+    .curve.o2{stroke-dasharray:12 4}
+    .curve.o3{stroke-dasharray:6 3}
+    .curve.o4{stroke-dasharray:12 3 2 3}
+    .curve.o5{stroke-dasharray:3 3}
+    .curve.o6{stroke-dasharray:8 6}
+    .suspect{color:var(--suspect)}
+    .victim{color:var(--victim)}
+    .total{color:var(--total)}
+    .o1{color:var(--o1)}
+    .o2{color:var(--o2)}
+    .o3{color:var(--o3)}
+    .o4{color:var(--o4)}
+    .o5{color:var(--o5)}
+    .o6{color:var(--o6)}
+    .area{fill:currentColor;fill-opacity:.22}
+    .dot{fill:var(--paper);stroke:currentColor;stroke-width:1.5}
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;list-style:none;margin:.25rem 0;padding:0;\
     font-size:.9rem}
     main .legend li{margin:0}
@@ -80,7 +90,7 @@ enum PageStyle {
     .more,.empty,footer{color:var(--dim)}
     footer{font-size:.85rem;padding-bottom:2rem}
     :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-    @media (max-width:43rem){.wide{display:none}.narrow{display:block;max-width:34rem}
+    @media (max-width:43rem){pre{white-space:pre-wrap;overflow-wrap:anywhere}.wide{display:none}.narrow{display:block;max-width:34rem}
     h1{font-size:1.3rem}header p{font-size:1rem}dl{grid-template-columns:1fr 1fr}}
     @media (max-width:26rem){dl{grid-template-columns:1fr}}
     @media print{@page{margin:14mm}
@@ -92,8 +102,8 @@ enum PageStyle {
     .wide{display:block}.narrow{display:none}
     header,main,footer{max-width:none;padding:0}p,main li{max-width:none}
     .scroll,pre{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-    table{font-size:8pt}th,td{padding:.2rem .3rem;overflow-wrap:break-word}.long{min-width:7rem;overflow-wrap:anywhere}\
-    thead th{white-space:normal}.bar{min-width:2rem}.spark{width:56px;height:14px}
+    table{font-size:7.5pt}th,td{padding:.2rem .22rem}.long{min-width:4.5rem}.moment{white-space:normal}
+    .bar{min-width:2rem}.spark{width:56px;height:14px}
     h2{break-after:avoid}figure,tr,dl div,li{break-inside:avoid}thead{display:table-header-group}}
     """
 }

@@ -9,9 +9,8 @@ struct SVGChart {
   let zone: ZoneRules
   /// Unique within the page.
   let id: String
-
   /// Stretches with a tooltip each.
-  private static let tooltipCount = 60
+  private static let tooltipCount = 40
   /// A curve with no more points shows each of them.
   private static let dottedCount = 30
 
@@ -31,14 +30,17 @@ struct SVGChart {
   }
 
   func write(_ size: ChartFrame.Size, to html: inout HTMLText) {
-    let labels = ChartLabels(chart, size: size, zone: zone)
-    let frame = ChartFrame(chart, size: size, zone: zone, labelLines: labels.lineCount)
+    let stack = chart.isStacked ? ChartStack(chart, momentCount: size.momentCount) : nil
+    let mostKib = stack?.mostKib ?? chart.series.flatMap(\.points).compactMap(\.kib).max() ?? 1
+    var frame = ChartFrame(chart, size: size, zone: zone, mostKib: mostKib)
+    let labels = ChartLabels(chart, frame: frame)
+    frame.labelLines = labels.lineCount
     let name = "\(id)-\(size.name)"
     html.element(
       "svg",
       [
         ("class", "plot \(size.name)"), ("role", "img"),
-        ("viewBox", "0 0 \(ChartFrame.text(frame.width)) \(ChartFrame.text(frame.height))"),
+        ("viewBox", "0 0 \(SVGPath.text(frame.width)) \(SVGPath.text(frame.height))"),
         ("aria-labelledby", "\(name)-title \(name)-words"),
       ]
     ) { html in
@@ -46,7 +48,11 @@ struct SVGChart {
       html.element("desc", [("id", "\(name)-words")], ChartReadings.words(chart, zone: zone))
       bands(frame, to: &html)
       axes(frame, to: &html)
-      curves(frame, to: &html)
+      if let stack {
+        layers(stack, frame, labels.labels.map(\.x), to: &html)
+      } else {
+        curves(frame, to: &html)
+      }
       marks(labels, frame, to: &html)
       if size == .wide { tooltips(frame, to: &html) }
     }
@@ -91,16 +97,10 @@ struct SVGChart {
     // The first one is the most important and lies on top.
     for (series, name) in zip(chart.series, classes).reversed() {
       let runs = series.points.split(whereSeparator: { $0.kib == nil })
-      var path = ""
-      for run in runs {
-        for (index, point) in run.enumerated() {
-          guard let kib = point.kib else { continue }
-          path += index == 0 ? "M" : "L"
-          path += "\(ChartFrame.text(frame.x(point.us))) \(ChartFrame.text(frame.y(kib)))"
-        }
-      }
+      var path = SVGPath()
+      for run in runs { path.add(run.map { (frame.x($0.us), frame.y($0.kib ?? 0)) }) }
       guard !path.isEmpty else { continue }
-      html.empty("path", [("class", "curve \(name)"), ("d", path)])
+      html.empty("path", [("class", "curve \(name)"), ("d", path.text)])
       let showsAll = series.role != .total && series.points.count <= Self.dottedCount
       for run in runs where showsAll || run.count == 1 {
         for point in run {
@@ -108,8 +108,8 @@ struct SVGChart {
           html.empty(
             "circle",
             [
-              ("class", "dot \(name)"), ("cx", ChartFrame.text(frame.x(point.us))),
-              ("cy", ChartFrame.text(frame.y(kib))), ("r", "3"),
+              ("class", "dot \(name)"), ("cx", SVGPath.text(frame.x(point.us))),
+              ("cy", SVGPath.text(frame.y(kib))), ("r", "3"),
             ])
         }
       }
@@ -123,6 +123,7 @@ struct SVGChart {
       html.element("g") { html in
         html.element("title", label.mark.label)
         line(kind, (label.x, frame.top - 4), (label.x, frame.bottom), to: &html)
+        guard !label.text.isEmpty else { return }
         let place = label.endsThere ? "marktext end" : "marktext"
         text(
           label.text, label.mark.isMain ? place + " main" : place,
@@ -160,24 +161,24 @@ struct SVGChart {
     html.empty(
       "line",
       [
-        ("class", name), ("x1", ChartFrame.text(from.0)), ("y1", ChartFrame.text(from.1)),
-        ("x2", ChartFrame.text(to.0)), ("y2", ChartFrame.text(to.1)),
+        ("class", name), ("x1", SVGPath.text(from.0)), ("y1", SVGPath.text(from.1)),
+        ("x2", SVGPath.text(to.0)), ("y2", SVGPath.text(to.1)),
       ])
   }
 
-  private func text(
+  func text(
     _ words: String, _ name: String, x: Double, y: Double, to html: inout HTMLText
   ) {
     html.element(
-      "text", [("class", name), ("x", ChartFrame.text(x)), ("y", ChartFrame.text(y))], words)
+      "text", [("class", name), ("x", SVGPath.text(x)), ("y", SVGPath.text(y))], words)
   }
 
   private static func rectangle(
     _ name: String, x: Double, y: Double, width: Double, height: Double
   ) -> [HTMLText.Attribute] {
     [
-      ("class", name), ("x", ChartFrame.text(x)), ("y", ChartFrame.text(y)),
-      ("width", ChartFrame.text(width)), ("height", ChartFrame.text(height)),
+      ("class", name), ("x", SVGPath.text(x)), ("y", SVGPath.text(y)),
+      ("width", SVGPath.text(width)), ("height", SVGPath.text(height)),
     ]
   }
 }

@@ -9,7 +9,9 @@ struct TableHTML {
   var keepsNames = false
 
   /// More rows are left out, but for those that say yes to something.
-  static let rowCount = 60
+  static let rowCount = 40
+  /// Longer texts are cut.
+  private static let cellCount = 300
   /// Longer words are broken, or they alone would make the table too wide.
   private static let wordCount = 28
 
@@ -17,6 +19,7 @@ struct TableHTML {
     let shown = table.columns.shownToPeople
     guard !shown.isEmpty else { return }
     let bars = Bars(table, shown: shown)
+    var left = 0
     html.element(
       "div",
       [("class", "scroll"), ("role", "region"), ("aria-label", name), ("tabindex", "0")]
@@ -26,10 +29,13 @@ struct TableHTML {
           html.element("tr") { html in for index in shown { head(table.columns[index], &html) } }
         }
         html.element("tbody") { html in
-          for (place, row) in table.rows.enumerated()
-          where place < Self.rowCount || says(yes: row, table.columns) {
-            html.newline()
+          for (place, row) in table.rows.enumerated() {
             let isMain = says(yes: row, table.columns)
+            guard place < Self.rowCount || isMain, !html.isFull else {
+              left += 1
+              continue
+            }
+            html.newline()
             html.element("tr", isMain ? [("class", "main")] : []) { html in
               for index in shown {
                 cell(
@@ -41,9 +47,6 @@ struct TableHTML {
         }
       }
     }
-    let left = table.rows.enumerated().filter {
-      $0.offset >= Self.rowCount && !says(yes: $0.element, table.columns)
-    }.count
     if left > 0 { html.element("p", [("class", "more")], "\(left) more rows are left out here.") }
   }
 
@@ -60,7 +63,9 @@ struct TableHTML {
     var attributes: [HTMLText.Attribute] = isFirst ? [("scope", "row")] : []
     if column.kind.alignsRight {
       attributes.append(("class", "number"))
-    } else if case .text(let text) = cell,
+    } else if column.kind == .time {
+      attributes.append(("class", "moment"))
+    } else if column.kind != .trend, case .text(let text) = cell,
       text.split(separator: " ").contains(where: { $0.utf8.count > Self.wordCount })
     {
       attributes.append(("class", "long"))
@@ -72,7 +77,8 @@ struct TableHTML {
         SparklineHTML.write(values, to: &html)
         return
       }
-      html.text(HumaneCell(zone: zone, timeStyle: .full).text(cell, kind: column.kind))
+      let text = HumaneCell(zone: zone, timeStyle: .full).text(cell, kind: column.kind)
+      html.text(text.utf8.count <= Self.cellCount ? text : text.prefix(Self.cellCount) + "…")
       guard let bar else { return }
       html.element(
         "svg",
@@ -80,12 +86,14 @@ struct TableHTML {
           ("class", "bar"), ("viewBox", "0 0 100 6"), ("preserveAspectRatio", "none"),
           ("aria-hidden", "true"),
         ]
-      ) { $0.empty("rect", [("width", ChartFrame.text(bar * 100)), ("height", "6")]) }
+      ) { $0.empty("rect", [("width", SVGPath.text(bar * 100)), ("height", "6")]) }
     }
   }
 
   private func says(yes row: [Cell], _ columns: [ResultColumn]) -> Bool {
-    columns.indices.contains { columns[$0].kind == .bool && row[orNull: $0] == .integer(1) }
+    columns.shownToPeople.contains {
+      columns[$0].kind == .bool && row[orNull: $0] == .integer(1)
+    }
   }
 
   /// Bars behind shares: the greatest of a column fills its cell.
@@ -128,17 +136,13 @@ enum SparklineHTML {
     // Noise would look like drama: as in ``Sparkline``.
     let range = most - least
     let isFlat = range <= max(abs(least), abs(most)) * 0.01 || !range.isFinite
-    var path = ""
-    var isBroken = true
-    for (index, value) in values.enumerated() {
-      guard let value else {
-        isBroken = true
-        continue
-      }
-      let x = Double(index) / Double(values.count - 1) * 76 + 2
-      let y = isFlat ? 10 : 18 - (value - least) / range * 16
-      path += "\(isBroken ? "M" : "L")\(ChartFrame.text(x)) \(ChartFrame.text(y))"
-      isBroken = false
+    var path = SVGPath()
+    for run in values.indices.split(whereSeparator: { values[$0] == nil }) {
+      path.add(
+        run.map { index in
+          let share = isFlat ? 0.5 : ((values[index] ?? least) - least) / range
+          return (x: Double(index) / Double(values.count - 1) * 76 + 2, y: 18 - share * 16)
+        })
     }
     let words =
       "from \(HumaneText.kib(whole(known.first))) to \(HumaneText.kib(whole(known.last)))"
@@ -146,7 +150,7 @@ enum SparklineHTML {
       "svg", [("class", "spark"), ("viewBox", "0 0 80 20"), ("role", "img"), ("aria-label", words)]
     ) { html in
       html.element("title", words)
-      html.empty("path", [("d", path)])
+      html.empty("path", [("d", path.text)])
     }
   }
 
