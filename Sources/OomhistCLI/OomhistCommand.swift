@@ -19,7 +19,7 @@ struct OomhistCommand: ParsableCommand {
         name: "Ask",
         subcommands: [Query.self, Explain.self, Plot.self, Top.self, Forecast.self]),
       CommandGroup(name: "Share", subcommands: [Report.self, Export.self]),
-      CommandGroup(name: "Maintain", subcommands: [Db.self, Demo.self]),
+      CommandGroup(name: "Maintain", subcommands: [DoctorCommand.self, Db.self, Demo.self]),
     ])
 
   /// Without any word: where things stand.

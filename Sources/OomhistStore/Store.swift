@@ -104,7 +104,7 @@ package final class Store {
   ///
   /// Without the right to write the folder that works only while a writer's log is there. With
   /// no log there is no writer either, and the file may be taken as it is.
-  private static func readablePath(_ path: String) -> String {
+  static func readablePath(_ path: String) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
