@@ -9,6 +9,11 @@ package struct ContainerSigns: Equatable, Sendable {
   /// Processes outside of the container are in the procfs that was read.
   package let seesWholeMachine: Bool
 
+  init(kind: String?, seesWholeMachine: Bool) {
+    self.kind = kind
+    self.seesWholeMachine = seesWholeMachine
+  }
+
   /// Looks for the signs below `procfs`, and for the files that runtimes leave below `root`.
   package init(procfs: String, root: String) {
     let files = try? FileRoot(procfs)
@@ -38,21 +43,29 @@ package struct ContainerSigns: Equatable, Sendable {
     return text.repairedText.hasPrefix("2 (kthreadd)")
   }
 
-  private static func kind(_ procfs: FileRoot?, root: String, isApart: Bool) -> String? {
-    if case .bytes(let text)? = procfs?.readWhole("self/cgroup") {
-      let path = text.repairedText
-      if path.contains("kubepods") { return "kubernetes" }
+  /// What systemd says that it runs in (systemd.io/CONTAINER_INTERFACE).
+  private static func systemdName(root: String) -> String? {
+    // The bytes are the object's.
+    guard let files = try? FileRoot(root) else { return nil }
+    return withExtendedLifetime(files) {
+      guard case .bytes(let text) = files.readWhole("run/systemd/container") else { return nil }
+      let name = text.trimmed.repairedText
+      return name.isEmpty ? nil : name
     }
+  }
+
+  private static func kind(_ procfs: FileRoot?, root: String, isApart: Bool) -> String? {
+    var cgroup = ""
+    if case .bytes(let text)? = procfs?.readWhole("self/cgroup") { cgroup = text.repairedText }
+    // A pod's runtime may leave its own signs as well.
+    let secrets = root + "/var/run/secrets/kubernetes.io"
+    if cgroup.contains("kubepods") || access(secrets, F_OK) == 0 { return "kubernetes" }
     if access(root + "/run/.containerenv", F_OK) == 0 { return "podman" }
     if access(root + "/.dockerenv", F_OK) == 0 { return "docker" }
-    if case .bytes(let text)? = (try? FileRoot(root))?.readWhole("run/systemd/container") {
-      return text.trimmed.repairedText
-    }
-    if case .bytes(let text)? = procfs?.readWhole("self/cgroup") {
-      let path = text.repairedText
-      for word in ["docker", "libpod", "lxc"] where path.contains(word) {
-        return word == "libpod" ? "podman" : word
-      }
+    if let name = systemdName(root: root) { return name }
+    for (word, kind) in [("docker", "docker"), ("libpod", "podman"), ("lxc", "lxc")]
+    where cgroup.contains(word) {
+      return kind
     }
     return isApart ? "unknown" : nil
   }

@@ -13,13 +13,15 @@ package final class QuickCheck: Sendable {
   /// Closing the connection would wait for the check.
   private static let running = Mutex<[DatabaseQueue]>([])
 
-  /// Begins the check of a database that could be opened.
-  package init(path: String) throws {
+  /// Begins the check of a database; see ``Store/openForReading(path:leavingNoTrace:)``.
+  package init(path: String, leavingNoTrace: Bool) throws {
     var configuration = Configuration()
     configuration.label = "oomhist check"
     configuration.readonly = true
     let queue = try StoreError.naming(path) {
-      try DatabaseQueue(path: Store.readablePath(path), configuration: configuration)
+      try DatabaseQueue(
+        path: Store.readablePath(path, leavingNoTrace: leavingNoTrace),
+        configuration: configuration)
     }
     Self.running.withLock { $0.append(queue) }
     queue.asyncRead { [self] database in

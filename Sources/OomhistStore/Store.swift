@@ -30,10 +30,11 @@ package final class Store {
   /// How long a writer waits for another one.
   static let busyTimeoutSeconds = 30.0
 
-  private init(path: String, configuration: Configuration) throws {
+  /// Opens `path`, by the name `opened` where SQLite is to be told more than that.
+  private init(path: String, as opened: String? = nil, configuration: Configuration) throws {
     self.path = path
     queue = try StoreError.naming(path) {
-      try DatabaseQueue(path: path, configuration: configuration)
+      try DatabaseQueue(path: opened ?? path, configuration: configuration)
     }
   }
 
@@ -72,11 +73,22 @@ package final class Store {
 
   /// Opens the file for questions; nothing can be changed through it.
   package static func openForReading(path: String) throws -> Store {
+    try openForReading(path: path, leavingNoTrace: false)
+  }
+
+  /// Opens the file for questions, and leaves no trace if asked to.
+  ///
+  /// Otherwise SQLite puts its log's index beside a file that no recorder has open. Without it, what
+  /// a recorder that starts meanwhile folds into the file may be read in parts: right only for a
+  /// look of a moment.
+  package static func openForReading(path: String, leavingNoTrace: Bool) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
-    try checkIdentity(path)
-    let store = try Store(path: readablePath(path), configuration: readerConfiguration)
+    try checkIdentity(path, leavingNoTrace: leavingNoTrace)
+    let store = try Store(
+      path: path, as: readablePath(path, leavingNoTrace: leavingNoTrace),
+      configuration: readerConfiguration)
     try store.requireCurrentSchema()
     return store
   }
@@ -104,11 +116,11 @@ package final class Store {
   ///
   /// Without the right to write the folder that works only while a writer's log is there. With
   /// no log there is no writer either, and the file may be taken as it is.
-  static func readablePath(_ path: String) -> String {
+  static func readablePath(_ path: String, leavingNoTrace: Bool = false) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
-    guard !mayWrite, access(path + "-wal", F_OK) != 0 else { return path }
+    guard leavingNoTrace || !mayWrite, access(path + "-wal", F_OK) != 0 else { return path }
     let escaped = path.utf8.map { byte in
       switch byte {
       case UInt8(ascii: "%"): "%25"
@@ -146,12 +158,13 @@ package final class Store {
   // MARK: - Identity and schema
 
   /// Refuses a file that is not ours before anything is written to it.
-  private static func checkIdentity(_ path: String) throws {
+  private static func checkIdentity(_ path: String, leavingNoTrace: Bool = false) throws {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     try StoreError.naming(path) {
-      let queue = try DatabaseQueue(path: readablePath(path), configuration: configuration)
+      let queue = try DatabaseQueue(
+        path: readablePath(path, leavingNoTrace: leavingNoTrace), configuration: configuration)
       defer { try? queue.close() }
       try queue.read { db in
         let id = try Int.fetchOne(db, sql: "PRAGMA application_id")

@@ -50,18 +50,16 @@ package struct Diagnosis: Equatable, Sendable {
   }
 
   private static func blocks(_ judgement: Judgement) -> [Page.Block] {
-    var text = "\(judgement.severity.word): \(judgement.sentence)"
-    if let risk = judgement.risk { text += " \(risk)" }
-    text += evidence(judgement)
-    return [.point(text)] + (judgement.command.map { [.command($0)] } ?? [])
+    let details = [judgement.risk.map { "Risk: \($0)" }, evidence(judgement)].compactMap { $0 }
+    return [.point("\(judgement.severity.word): \(judgement.sentence)")]
+      + details.map(Page.Block.detail) + (judgement.command.map { [.command($0)] } ?? [])
   }
 
-  /// ` (Read: RAM 23.5 GiB in /proc/meminfo.)`
-  private static func evidence(_ judgement: Judgement) -> String {
+  /// `Read: RAM 23.5 GiB (/proc/meminfo).`
+  private static func evidence(_ judgement: Judgement) -> String? {
     let figures = FactText.figures(judgement.figures)
-    let source = judgement.source.map { " in \($0)" } ?? ""
-    guard !figures.isEmpty || !source.isEmpty else { return "" }
-    return " (Read\(figures.isEmpty ? "" : ": " + figures)\(source).)"
+    guard let source = judgement.source else { return figures.isEmpty ? nil : "Read: \(figures)." }
+    return figures.isEmpty ? "Read: \(source)." : "Read: \(figures) (\(source))."
   }
 
   // MARK: For programs

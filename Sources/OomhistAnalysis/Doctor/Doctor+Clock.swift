@@ -22,8 +22,9 @@ extension Doctor {
       Judgement(
         .note,
         "The clock was set \(FactText.times(steps.times)) in the last 7 days, last"
-          + " \(FactText.duration(us: agoUs)) ago.",
-        risk: "Moments before and after it do not compare; kills are placed by the time since boot.",
+          + " \(FactText.age(us: agoUs)) ago.",
+        risk:
+          "Moments before and after it do not compare; kills are placed by the time since boot.",
         figures: [AdviceFigure("steps", Double(steps.times), .count)], source: "table gap",
         command: "oomhist query gaps")
     ]

@@ -52,8 +52,12 @@ extension Doctor {
 
   /// A path as a shell takes it.
   private static func quoted(_ path: String) -> String {
-    CommandText.plain(path) == path ? path : "'" + path.split(
-      separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    CommandText.plain(path) == path
+      ? path
+      : "'"
+        + path.split(
+          separator: "'", omittingEmptySubsequences: false
+        ).joined(separator: "'\\''") + "'"
   }
 
   static func diskSpace(_ facts: DoctorFacts) -> [Judgement] {
@@ -86,7 +90,9 @@ extension Doctor {
             + " \(FactText.bytes(free)) are free.",
           risk: "The disk is full before the cap is reached, and snapshots are refused then.",
           figures: figures, source: source,
-          command: "# /etc/oomhist/conf.d/size.conf\nmax-size = \(max(16, (size + (free - reserve) / 2) >> 20))M")
+          command:
+            "# /etc/oomhist/conf.d/size.conf\nmax-size = \(max(16, (size + (free - reserve) / 2) >> 20))M"
+        )
       ]
     }
     return [

@@ -100,7 +100,9 @@ extension Doctor {
     let figures = [AdviceFigure("vm.swappiness", Double(value), .setting)]
     let source = facts.sysctlSource("vm.swappiness")
     guard value == 0 else {
-      return [Judgement(.ok, "Swap is used (vm.swappiness = \(value)).", figures: figures, source: source)]
+      return [
+        Judgement(.ok, "Swap is used (vm.swappiness = \(value)).", figures: figures, source: source)
+      ]
     }
     // get_scan_count() in mm/vmscan.c: with 0 anonymous memory is left alone until file pages are
     // nearly gone.
@@ -119,7 +121,8 @@ extension Doctor {
       ramKib > 0
     else { return [] }
     let figures = [
-      AdviceFigure("vm.min_free_kbytes", Double(kib), .kib), AdviceFigure("RAM", Double(ramKib), .kib),
+      AdviceFigure("vm.min_free_kbytes", Double(kib), .kib),
+      AdviceFigure("RAM", Double(ramKib), .kib),
     ]
     let source = facts.sysctlSource("vm.min_free_kbytes")
     // What the kernel takes by itself, held as in Linux before 5.9, and raised for huge pages:

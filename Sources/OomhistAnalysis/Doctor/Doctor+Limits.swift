@@ -24,7 +24,8 @@ extension Doctor {
         .note,
         "\(MemoryText.count(above.count, "limit lies", "limits lie")) above the"
           + " \(MemoryText.text(kib: ramKib)) of RAM: \(FactText.some(names)).",
-        risk: "It is never reached: the machine runs out first, and the kernel kills anybody.",
+        risk:
+          "It is never reached: the machine runs out first, and then the kernel may kill anybody.",
         figures: [
           AdviceFigure("limits above RAM", Double(above.count), .count),
           AdviceFigure("highest", Double(highest.sample.limitKib ?? 0), .kib),

@@ -21,7 +21,7 @@ extension Doctor {
           facts.view.isRoot ? .warning : .note, "\(path) may not be read by this user.",
           risk: "A recorder with these rights sees that the kernel killed, by its count, and not"
             + " whom.",
-          source: "\(path), kernel.dmesg_restrict \(facts.sysctls["kernel.dmesg_restrict"] ?? "?")",
+          source: "open(2)",
           command: facts.view.container == nil
             ? "sudo oomhist doctor" : "# start the container with\n--cap-add SYSLOG")
       ]
@@ -84,7 +84,7 @@ extension Doctor {
         .warning,
         "\(kills(counted)) counted by the kernel in the last 7 days, \(counted - unexplained)"
           + " explained.",
-        risk: "Of the others no log that was read tells who died, and why.", figures: figures,
+        risk: "Who died in the others, and why, is in no log that was read.", figures: figures,
         source: source, command: reading(facts.logs))
     ]
   }

@@ -4,7 +4,8 @@ import OomhistModel
 extension Doctor {
   static func javaHeaps(_ facts: DoctorFacts) -> [Judgement] {
     guard let fleet = facts.incident.fleet, !fleet.members.isEmpty else { return [] }
-    let source = "\(facts.view.procfs)/[pid]/cmdline, limits of cgroups, \(facts.view.procfs)/meminfo"
+    let source =
+      "\(facts.view.procfs)/[pid]/cmdline, limits of cgroups, \(facts.view.procfs)/meminfo"
     guard let advice = Advice.java(facts.incident).first else {
       return [Judgement(.ok, fleet.sentence, source: source)]
     }
@@ -86,7 +87,8 @@ extension Doctor {
           .warning, "\(names.joined(separator: " and ")) run beside each other.",
           risk: "Each kills by its own rules, and two may kill for one shortage.", figures: figures,
           source: source,
-          command: names.dropFirst().map { "systemctl disable --now \($0)" }.joined(separator: "\n"))
+          command: names.dropFirst().map { "systemctl disable --now \($0)" }.joined(separator: "\n")
+        )
       ]
     }
     if names == ["systemd-oomd"], facts.machine.swapTotalKib == 0 {

@@ -30,15 +30,17 @@ extension Doctor {
       let (theirs, ours) = (health.host ?? "another one", facts.host ?? "this one")
       return [
         Judgement(
-          .note, "The record is of the machine \(theirs), and not of \(ours): its state is not judged.",
+          .note,
+          "The record is of the machine \(theirs), and not of \(ours): its state is not judged.",
           source: "table boot")
       ]
     }
     let ageUs = max(0, facts.nowUs - pulse.lastUs)
     let every = pulse.everyUs.map { " every \(FactText.duration(us: $0))" } ?? ""
-    let figures = [
-      AdviceFigure("age of the last snapshot", Double(ageUs) / 1e6, .seconds)
-    ] + (pulse.everyUs.map { [AdviceFigure("usual distance", Double($0) / 1e6, .seconds)] } ?? [])
+    let figures =
+      [
+        AdviceFigure("age of the last snapshot", Double(ageUs) / 1e6, .seconds)
+      ] + (pulse.everyUs.map { [AdviceFigure("usual distance", Double($0) / 1e6, .seconds)] } ?? [])
     guard pulse.isAlive(atUs: facts.nowUs) else {
       return [
         Judgement(
@@ -52,8 +54,8 @@ extension Doctor {
     return [
       Judgement(
         .ok,
-        "Recording\(every); the last snapshot is \(FactText.duration(us: ageUs)) old, the first"
-          + " \(FactText.duration(us: sinceUs)).", figures: figures, source: table)
+        "Recording\(every); the last snapshot is \(FactText.age(us: ageUs)) old, the first"
+          + " \(FactText.age(us: sinceUs)).", figures: figures, source: table)
     ]
   }
 
@@ -73,7 +75,7 @@ extension Doctor {
     return Judgement(
       rule.severity,
       "\(rule.sentence) \(FactText.times(gaps.times)) in the last 7 days\(count), last"
-        + " \(FactText.duration(us: agoUs)) ago.",
+        + " \(FactText.age(us: agoUs)) ago.",
       risk: rule.risk, figures: [AdviceFigure("gaps \(gaps.kind)", Double(gaps.times), .count)],
       source: "table gap", command: rule.command)
   }
@@ -96,17 +98,20 @@ extension Doctor {
       counted: "snapshots", risk: "The disk was full, or the database locked; it may be so again.",
       command: "oomhist query gaps"),
     "kmsg-overrun": GapRule(
-      severity: .warning, sentence: "The kernel's ring buffer dropped messages before they were read",
+      severity: .warning,
+      sentence: "The kernel's ring buffer dropped messages before they were read",
       counted: "messages", risk: "A kill among them is known only by its count.",
       command: "# kernel command line, e.g. GRUB_CMDLINE_LINUX in /etc/default/grub\nlog_buf_len=4M"
     ),
     "kmsg-unreadable": GapRule(
       severity: .warning, sentence: "The recorder could not read the kernel's log",
       counted: "times", risk: "\"No kills\" means little while kills cannot be seen.",
-      command: "# record as root, or give the recorder CAP_SYSLOG\nsystemctl edit oomhist\n[Service]\n"
+      command:
+        "# record as root, or give the recorder CAP_SYSLOG\nsystemctl edit oomhist\n[Service]\n"
         + "AmbientCapabilities=CAP_SYSLOG"),
     "process-hidden": GapRule(
-      severity: .warning, sentence: "Other users' processes were hidden from the recorder (hidepid)",
+      severity: .warning,
+      sentence: "Other users' processes were hidden from the recorder (hidepid)",
       counted: "processes", risk: "Whoever grows among them is not in the record.",
       command: "# record as root, or in the group that /proc is mounted with (gid=)"),
     "process-unreadable": GapRule(
@@ -144,7 +149,8 @@ extension Doctor {
           risk: "Each costs CPU and disk, and each has a history of its own.",
           figures: [AdviceFigure("recorders", Double(facts.recorders.count), .count)],
           source: "\(facts.view.procfs)/[pid]/cmdline",
-          command: spare.isEmpty ? nil : "kill \(spare.map { String($0.pid) }.joined(separator: " "))"
+          command: spare.isEmpty
+            ? nil : "kill \(spare.map { String($0.pid) }.joined(separator: " "))"
         )
       ]
     }
@@ -163,7 +169,8 @@ extension Doctor {
     guard let health = facts.ownHealth, health.snapshots > 1, health.spanUs > 0 else { return [] }
     let percent = 100 * Double(health.readCPUUs) / Double(health.spanUs)
     let meanUs = health.readCPUUs / health.snapshots
-    let text = "Reading costs \(FactText.percent(percent)) of one CPU: \(milliseconds(meanUs)) a"
+    let text =
+      "Reading costs \(FactText.percent(percent)) of one CPU: \(milliseconds(meanUs)) a"
       + " snapshot of \(health.processCount) processes."
     let figures = [
       AdviceFigure("CPU of one", percent, .percent),
@@ -187,7 +194,8 @@ extension Doctor {
   static func recorderProtection(_ facts: DoctorFacts) -> [Judgement] {
     facts.recorders.map { recorder in
       let figures = [
-        AdviceFigure("oom_score_adj of oomhist[\(recorder.pid)]", Double(recorder.oomScoreAdj), .setting)
+        AdviceFigure(
+          "oom_score_adj of oomhist[\(recorder.pid)]", Double(recorder.oomScoreAdj), .setting)
       ]
       let source = "\(facts.view.procfs)/\(recorder.pid)/oom_score_adj"
       guard recorder.oomScoreAdj > -500 else {

@@ -17,10 +17,11 @@ extension Doctor {
     return [
       Judgement(
         .warning,
-        "This is a container (\(kind)): only the \(count == 1 ? "process" : "\(count) processes") in"
-          + " it, and no cgroup above its own, can be seen.",
-        risk: "Who grows elsewhere on the machine, whom the kernel kills there, and the limits above"
-          + " this container do not show; settings and memory are those of the host.",
+        "This is a container (\(kind)): only \(MemoryText.count(count, "process", "processes")), its"
+          + " own, and no cgroup above its own can be seen.",
+        risk:
+          "Who grows elsewhere on the machine, whom the kernel kills there, and the limits above"
+          + " do not show. Memory and kernel settings are those of the host, and are mended there.",
         figures: figures, source: source,
         command: "# record on the host, or from a container that sees it:"
           + " docs/howto/containers-recording.md")
@@ -87,7 +88,8 @@ extension Doctor {
           risk: "Use and limits of units and containers are not recorded.",
           source: "\(facts.view.procfs)/self/mountinfo",
           command: facts.view.container == nil
-            ? "# kernel command line, where it has cgroup_disable=memory\ncgroup_enable=memory" : nil)
+            ? "# kernel command line, where it has cgroup_disable=memory\ncgroup_enable=memory"
+            : nil)
       ]
     }
     let more = facts.cgroupsSkipped > 0 ? "; more were not looked at" : ""

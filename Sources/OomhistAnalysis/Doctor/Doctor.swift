@@ -10,7 +10,8 @@ package enum Doctor {
     let judge: @Sendable (DoctorFacts) -> [Judgement]
 
     init(
-      _ name: String, _ area: Finding.Area, _ judge: @escaping @Sendable (DoctorFacts) -> [Judgement]
+      _ name: String, _ area: Finding.Area,
+      _ judge: @escaping @Sendable (DoctorFacts) -> [Judgement]
     ) {
       self.name = name
       self.area = area

@@ -18,7 +18,8 @@ enum FactText {
 
   /// `12 %`, with two decimals below 1.
   static func percent(_ value: Double) -> String {
-    MemoryText.fixed(value, digits: value < 1 ? 2 : value < 10 ? 1 : 0) + " %"
+    if value > 0, value < 0.01 { return "less than 0.01 %" }
+    return MemoryText.fixed(value, digits: value < 1 ? 2 : value < 10 ? 1 : 0) + " %"
   }
 
   /// `350 ms`, `12 s`, then as ``MemoryText/hours(_:)``.
@@ -26,6 +27,11 @@ enum FactText {
     if us < 1_000_000 { return "\(us / 1000) ms" }
     if us < 90_000_000 { return "\(us / 1_000_000) s" }
     return MemoryText.hours(Double(us) / 3_600_000_000)
+  }
+
+  /// The same for how long ago something was.
+  static func age(us: Int64) -> String {
+    us < 1_000_000 ? "less than a second" : duration(us: us)
   }
 
   /// Bytes as memory.

@@ -54,7 +54,7 @@ struct DoctorCommand: ParsableCommand {
       case .warning: throw ExitCode(1)
       case .critical: throw ExitCode(2)
       }
-    } catch where exitCode && !(error is ExitCode) {
+    } catch  where exitCode && !(error is ExitCode) {
       // To a monitoring system 1 would be a warning.
       Failure(error)?.report()
       throw ExitCode(3)

@@ -28,7 +28,7 @@ struct DoctorGathering {
     var facts = DoctorFacts(nowUs: try clock.nowUs())
     facts.databasePath = database.resolved(forWriting: false)
     // Begun first: it goes on while the machine is read.
-    let check = try? QuickCheck(path: facts.databasePath)
+    let check = try? QuickCheck(path: facts.databasePath, leavingNoTrace: !waitsForCheck)
     try readMachine(into: &facts)
     readLogs(into: &facts)
     readInstallation(into: &facts)
@@ -147,7 +147,8 @@ struct DoctorGathering {
     var status = stat()
     if stat(path, &status) == 0 { facts.isDatabasePublic = status.st_mode & S_IROTH != 0 }
     do {
-      var health = try Store.openForReading(path: path).health(nowUs: facts.nowUs)
+      let store = try Store.openForReading(path: path, leavingNoTrace: !waitsForCheck)
+      var health = try store.health(nowUs: facts.nowUs)
       let limitUs = waitsForCheck ? nil : Self.checkUs
       health.check = check?.result(withinUs: limitUs) ?? .unfinished(afterUs: 0)
       facts.record = .open(health)
