@@ -77,6 +77,7 @@ import Testing
       .replacing(/[0-9.]+ [KMGT]iB are free where/, with: "SPACE are free where")
       .replacing(/The database is [0-9.]+ [KMGT]iB of/, with: "The database is SIZE of")
       .replacing(/costs .* of one CPU: [0-9.]+ ms/, with: "costs SHARE of one CPU: TIME")
+      .replacing(/schema [0-9]+_\w+/, with: "schema NAME")
       .replacing(", their programs' paths only by root.", with: ".")
   }
 

@@ -1,4 +1,5 @@
 import OomhistModel
+import OomhistTestSupport
 import Testing
 
 @testable import OomhistAnalysis
@@ -140,6 +141,15 @@ import Testing
     #expect(Set(Doctor.rules.map(\.name)).count == Doctor.rules.count)
   }
 
+  @Test func thePageHasALineForEachRuleAndNoOther() throws {
+    let page = String(decoding: try Golden.bytes("../../docs/howto/doctor.md"), as: UTF8.self)
+    let lines = page.split(separator: "\n")
+    let names = lines.filter { $0.hasPrefix("| `") }.compactMap {
+      $0.split(separator: "`").dropFirst().first
+    }
+    #expect(names.map(String.init) == Doctor.rules.map(\.name))
+  }
+
   @Test func nothingIsSaidOfWhatIsNotKnown() {
     var facts = DoctorFacts(nowUs: Self.nowUs)
     facts.record = .unusable(sentence: "no", hint: nil, isPermission: true)
@@ -160,7 +170,9 @@ import Testing
     },
     Case("recording", "an empty one", .warning, "no snapshot", record: { $0.pulse = nil }),
     Case(
-      "recording", "another machine's", .note, "of the machine db7", record: { $0.host = "db7" }),
+      "recording", "another machine's", .note, "of the machine db7",
+      record: { ($0.host, $0.bootID) = ("db7", "a") }),
+    Case("recording", "this machine's under another name", .ok, record: { $0.host = "db7" }),
     Case(
       "recording", "stopped", .critical,
       "the last snapshot is 3.0 hours old, and one came every 10 s",
@@ -220,6 +232,9 @@ import Testing
       "recorder-cost", "dear", .note, "interval = 30s", record: { $0.readCPUUs = 3_000_000_000 }),
     Case("recorder-cost", "too dear", .warning, record: { $0.readCPUUs = 10_000_000_000 }),
     Case("recorder-cost", "a single snapshot", nil, record: { $0.snapshots = 1 }),
+    Case(
+      "recorder-cost", "dear at the beginning", .ok,
+      record: { ($0.snapshots, $0.readCPUUs) = (29, 10_000_000_000) }),
     Case(
       "recorder-protection", "in its unit", .note, "/etc/systemd/system/oomhist.service.d/oom.conf"
     ) { $0.recorders[0].oomScoreAdj = 0 },

@@ -55,7 +55,7 @@ package struct Diagnosis: Equatable, Sendable {
       + details.map(Page.Block.detail) + (judgement.command.map { [.command($0)] } ?? [])
   }
 
-  /// `Read: RAM 23.5 GiB (/proc/meminfo).`
+  /// The figures and where they were read, as in `Read: RAM 23.5 GiB (/proc/meminfo)`.
   private static func evidence(_ judgement: Judgement) -> String? {
     let figures = FactText.figures(judgement.figures)
     guard let source = judgement.source else { return figures.isEmpty ? nil : "Read: \(figures)." }

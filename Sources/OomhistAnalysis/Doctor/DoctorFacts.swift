@@ -124,9 +124,11 @@ extension DoctorFacts {
   /// The record, where it is this machine's.
   var ownHealth: RecordHealth? { health.flatMap { isOwn($0) ? $0 : nil } }
 
-  /// Whether a record is of this machine, as far as names tell.
+  /// Whether a record is of this machine, as far as its boot and its name tell: a container has
+  /// another name each time it is made.
   func isOwn(_ health: RecordHealth) -> Bool {
-    health.host == nil || host == nil || health.host == host
+    if let bootID, health.bootID == bootID { return true }
+    return health.host == nil || host == nil || health.host == host
   }
 
   /// The machine as advice sees it that is given after a kill: only what is there without one.

@@ -82,12 +82,14 @@ struct DoctorGathering {
       }
       return extras
     }
-    for process in ranking where process.comm == "oomhist" {
-      let words = (process.cmdline ?? "").split(separator: "\0")
+    for process in ranking {
+      let words = process.comm == "oomhist" ? process.words : []
+      // Who looks is no finding.
+      if words.contains("doctor") { continue }
+      facts.processes.append(Candidate(process))
       let keepsRunning = words.contains { $0.hasPrefix("--interval") || $0 == "--service" }
       if words.contains("collect"), keepsRunning { recorders.append(process) }
     }
-    facts.processes = ranking.map(Candidate.init)
     facts.recorders = recorders.map {
       DoctorFacts.Recorder(
         pid: Int64($0.pid), oomScoreAdj: $0.sample.oomScoreAdj ?? 0, unit: $0.unit)
@@ -161,4 +163,9 @@ struct DoctorGathering {
         isPermission: failure?.status == .permission)
     }
   }
+}
+
+extension RankedProcess {
+  /// The words of the command line, where it was read.
+  fileprivate var words: [Substring] { (cmdline ?? "").split(separator: "\0") }
 }
