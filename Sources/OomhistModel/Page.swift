@@ -7,6 +7,8 @@ package struct Page: Equatable, Sendable {
     case sentence(String)
     /// One point of a list.
     case point(String)
+    /// A further paragraph of the point before it.
+    case detail(String)
     /// Lines as they were found, never wrapped.
     case verbatim([String])
     /// Lines to type or to put in a file.

@@ -29,6 +29,7 @@ package struct PageJSON {
     switch block {
     case .sentence(let text): json.string(text, key: "sentence")
     case .point(let text): json.string(text, key: "point")
+    case .detail(let text): json.string(text, key: "detail")
     case .command(let text): json.string(text, key: "command")
     case .verbatim(let lines):
       json.beginArray("verbatim")

@@ -28,6 +28,7 @@ package struct PageMarkdown {
     switch block {
     case .sentence(let text): sink(escaped(text) + "\n")
     case .point(let text): sink("- \(escaped(text))\n")
+    case .detail(let text): sink("  \(escaped(text))\n")
     case .verbatim(let lines): fence(lines)
     case .command(let text):
       fence(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))

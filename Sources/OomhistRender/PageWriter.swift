@@ -28,6 +28,7 @@ package struct PageWriter {
     switch block {
     case .sentence(let text): lines(text, first: indent, rest: indent)
     case .point(let text): lines(text, first: indent + "- ", rest: indent + "  ")
+    case .detail(let text): lines(text, first: indent + "  ", rest: indent + "  ")
     case .verbatim(let found):
       for line in found { sink("\(indent)| \(SafeText.visible(line))\n") }
     case .command(let text):

@@ -8,18 +8,47 @@ struct CgroupHierarchy {
   let prefix: [UInt8]
 
   /// Finds it; `nil` on a machine without memory cgroups.
-  init?(procfs: FileRoot, sysfsPath: String) {
-    guard case .bytes(let table) = procfs.readWhole("self/mountinfo") else { return nil }
-    for mount in CgroupMount.all(mountinfo: table) {
-      guard let path = Self.folder(mount.mountPoint, sysfsPath: sysfsPath),
-        let root = try? FileRoot(path), Self.isUsable(root, mount.version)
-      else { continue }
+  ///
+  /// `cgroupfs` names the folder where it is mounted; without one the mount table below `procfs`
+  /// does.
+  init?(procfs: FileRoot, sysfsPath: String, cgroupfs: String? = nil) {
+    let places =
+      cgroupfs.map(Self.places(in:)) ?? Self.places(mounted: procfs, sysfsPath: sysfsPath)
+    for place in places {
+      guard let root = try? FileRoot(place.path), Self.isUsable(root, place.version) else {
+        continue
+      }
       self.root = root
-      version = mount.version
-      prefix = mount.isWhole ? [] : mount.root
+      version = place.version
+      prefix = place.prefix
       return
     }
     return nil
+  }
+
+  /// Where a hierarchy may lie.
+  private struct Place {
+    var path: String
+    var version: CgroupMount.Version
+    var prefix: [UInt8] = []
+  }
+
+  /// What the mount table shows, the best one first.
+  private static func places(mounted procfs: FileRoot, sysfsPath: String) -> [Place] {
+    guard case .bytes(let table) = procfs.readWhole("self/mountinfo") else { return [] }
+    return CgroupMount.all(mountinfo: table).compactMap { mount in
+      folder(mount.mountPoint, sysfsPath: sysfsPath).map { path in
+        Place(path: path, version: mount.version, prefix: mount.isWhole ? [] : mount.root)
+      }
+    }
+  }
+
+  /// A whole hierarchy in a folder: that of v1's memory controller, or the unified one.
+  private static func places(in folder: String) -> [Place] {
+    [
+      Place(path: folder + "/memory", version: .v1), Place(path: folder, version: .v1),
+      Place(path: folder, version: .v2),
+    ]
   }
 
   /// Where a recorded machine's mount lies: what was below `/sys` is below its sysfs.

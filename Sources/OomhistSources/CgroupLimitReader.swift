@@ -8,9 +8,9 @@ package struct CgroupLimitReader {
   private let prefix: String
 
   /// Finds the hierarchy; `nil` on a machine without memory cgroups.
-  package init?(procfs: String = "/proc", sysfs: String = "/sys") {
+  package init?(procfs: String = "/proc", sysfs: String = "/sys", cgroupfs: String? = nil) {
     guard let root = try? FileRoot(procfs),
-      let hierarchy = CgroupHierarchy(procfs: root, sysfsPath: sysfs)
+      let hierarchy = CgroupHierarchy(procfs: root, sysfsPath: sysfs, cgroupfs: cgroupfs)
     else { return nil }
     files = CgroupFiles(root: hierarchy.root)
     version = hierarchy.version

@@ -47,14 +47,17 @@ package final class CgroupReader {
 
   /// Finds the hierarchy; `nil` on a machine without memory cgroups.
   package convenience init?(
-    procfs: String = "/proc", sysfs: String = "/sys", maximumCount: Int = 4000
+    procfs: String = "/proc", sysfs: String = "/sys", cgroupfs: String? = nil,
+    maximumCount: Int = 4000
   ) {
     guard let root = try? FileRoot(procfs) else { return nil }
-    self.init(procfs: root, sysfsPath: sysfs, maximumCount: maximumCount)
+    self.init(procfs: root, sysfsPath: sysfs, cgroupfs: cgroupfs, maximumCount: maximumCount)
   }
 
-  init?(procfs: FileRoot, sysfsPath: String, maximumCount: Int = 4000) {
-    guard let hierarchy = CgroupHierarchy(procfs: procfs, sysfsPath: sysfsPath) else { return nil }
+  init?(procfs: FileRoot, sysfsPath: String, cgroupfs: String? = nil, maximumCount: Int = 4000) {
+    guard
+      let hierarchy = CgroupHierarchy(procfs: procfs, sysfsPath: sysfsPath, cgroupfs: cgroupfs)
+    else { return nil }
     files = CgroupFiles(root: hierarchy.root)
     version = hierarchy.version
     prefix = hierarchy.prefix

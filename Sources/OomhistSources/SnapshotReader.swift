@@ -20,8 +20,8 @@ package final class SnapshotReader {
   private var lastCount = 0
 
   package init(
-    procfs: String = "/proc", sysfs: String = "/sys", clock: SystemClock = .system,
-    policy: CommandLinePolicy = .masked, keepsFilesOpen: Bool = false
+    procfs: String = "/proc", sysfs: String = "/sys", cgroupfs: String? = nil,
+    clock: SystemClock = .system, policy: CommandLinePolicy = .masked, keepsFilesOpen: Bool = false
   ) throws(SourceError) {
     let root = try FileRoot(procfs)
     machine = MachineReader(procfs: root, sysfs: try? FileRoot(sysfs))
@@ -30,7 +30,7 @@ package final class SnapshotReader {
       keptDescriptors: keepsFilesOpen
         ? DescriptorBudget.raised(memTotalKib: machine.readSample().memTotalKib ?? 0) : 0)
     pss = PssReader(root: root, settings: .init(budgetUs: 0, minimumKib: 0))
-    cgroups = CgroupReader(procfs: root, sysfsPath: sysfs)
+    cgroups = CgroupReader(procfs: root, sysfsPath: sysfs, cgroupfs: cgroupfs)
     boot = try machine.readBoot(clock: clock)
     self.clock = clock
     self.policy = policy

@@ -31,6 +31,23 @@ package struct SystemClock: Sendable {
   /// CPU time of this process in µs, user and system, all threads.
   package static func processCPUUs() -> Int64 { readUs(CLOCK_PROCESS_CPUTIME_ID) }
 
+  /// Whether a time server holds this machine's clock, as the kernel was told (adjtimex(2)).
+  ///
+  /// `nil` where the kernel does not say.
+  package static func isSynchronised() -> Bool? {
+    // <sys/timex.h> is not in the module Glibc.
+    guard let symbol = dlsym(nil, "adjtimex") else { return nil }
+    let adjtimex = unsafeBitCast(
+      symbol, to: (@convention(c) (UnsafeMutableRawPointer?) -> Int32).self)
+    // A `struct timex`, 208 bytes, of zeros: nothing is to be set.
+    let state = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { buffer in
+      buffer.initializeMemory(as: UInt8.self, repeating: 0)
+      return adjtimex(buffer.baseAddress)
+    }
+    // TIME_ERROR: the clock is not synchronised.
+    return state < 0 ? nil : state != 5
+  }
+
   private static func readUs(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

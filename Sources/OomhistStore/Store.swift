@@ -31,10 +31,11 @@ package final class Store {
   /// How long a writer waits for another one.
   static let busyTimeoutSeconds = 30.0
 
-  private init(path: String, configuration: Configuration) throws {
+  /// Opens `path`, by the name `opened` where SQLite is to be told more than that.
+  private init(path: String, as opened: String? = nil, configuration: Configuration) throws {
     self.path = path
     queue = try StoreError.naming(path) {
-      try DatabaseQueue(path: path, configuration: configuration)
+      try DatabaseQueue(path: opened ?? path, configuration: configuration)
     }
   }
 
@@ -72,22 +73,25 @@ package final class Store {
   }
 
   /// Opens the file for questions; nothing can be changed through it.
-  package static func openForReading(path: String) throws -> Store {
-    try openForReading(path: path, anonymizer: nil)
-  }
-
-  /// Opens the file for questions, with every name in it made anonymous by an `anonymizer`.
+  ///
+  /// With an `anonymizer` every name in it is made anonymous.
   ///
   /// For answers of any size (`isForAll`) SQLite sorts in temporary files, and else in memory.
+  ///
+  /// `leavingNoTrace`: otherwise SQLite puts its log's index beside a file that no recorder has
+  /// open. Without it, what a recorder that starts meanwhile folds into the file may be read in
+  /// parts: right only for a look of a moment.
   package static func openForReading(
-    path: String, anonymizer: Anonymizer?, isForAll: Bool = false
+    path: String, anonymizer: Anonymizer? = nil, isForAll: Bool = false,
+    leavingNoTrace: Bool = false
   ) throws -> Store {
     guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
-    try checkIdentity(path)
+    try checkIdentity(path, leavingNoTrace: leavingNoTrace)
     let store = try Store(
-      path: readablePath(path), configuration: readerConfiguration(isForAll: isForAll))
+      path: path, as: readablePath(path, leavingNoTrace: leavingNoTrace),
+      configuration: readerConfiguration(isForAll: isForAll))
     try store.requireCurrentSchema()
     if let anonymizer {
       try StoreError.naming(path) {
@@ -112,7 +116,7 @@ package final class Store {
     guard access(path, R_OK) == 0 else { throw StoreError(.missing, path: path) }
     try refuseFolder(path)
     let store = try Store(
-      path: readablePath(path, leavesNoTrace: true),
+      path: path, as: readablePath(path, leavingNoTrace: true),
       configuration: readerConfiguration(waits: false))
     try StoreError.naming(path) {
       guard
@@ -143,11 +147,11 @@ package final class Store {
   ///
   /// Without the right to write the folder that works only while a writer's log is there. With
   /// no log there is no writer either, and the file may be taken as it is.
-  private static func readablePath(_ path: String, leavesNoTrace: Bool = false) -> String {
+  static func readablePath(_ path: String, leavingNoTrace: Bool = false) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
-    guard !mayWrite || leavesNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
+    guard !mayWrite || leavingNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
     return fileURI(path) + "?immutable=1"
   }
 
@@ -194,12 +198,13 @@ package final class Store {
   // MARK: - Identity and schema
 
   /// Refuses a file that is not ours before anything is written to it.
-  private static func checkIdentity(_ path: String) throws {
+  private static func checkIdentity(_ path: String, leavingNoTrace: Bool = false) throws {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     try StoreError.naming(path) {
-      let queue = try DatabaseQueue(path: readablePath(path), configuration: configuration)
+      let queue = try DatabaseQueue(
+        path: readablePath(path, leavingNoTrace: leavingNoTrace), configuration: configuration)
       defer { try? queue.close() }
       try queue.read { db in
         let id = try Int.fetchOne(db, sql: "PRAGMA application_id")

@@ -31,6 +31,16 @@ package struct StoreSize: Equatable, Sendable {
     return Int64(clamping: UInt64(system.f_bavail) &* UInt64(system.f_frsize))
   }
 
+  /// The same where there is no file yet: of the nearest folder above it that is there.
+  package static func freeBytes(near path: String) -> Int64? {
+    var place = path
+    while access(place, F_OK) != 0, let slash = place.lastIndex(of: "/") {
+      place = slash == place.startIndex ? "/" : String(place[..<slash])
+    }
+    let bytes = freeBytes(at: place)
+    return bytes == .max ? nil : bytes
+  }
+
   private static func fileBytes(_ path: String) -> Int64 {
     var status = stat()
     return stat(path, &status) == 0 ? Int64(status.st_size) : 0

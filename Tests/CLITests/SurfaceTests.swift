@@ -6,7 +6,7 @@ import Testing
 @Suite struct SurfaceTests {
   static let commands = [
     "collect", "parse", "ingest", "query", "explain", "plot", "top", "forecast", "export", "report",
-    "demo",
+    "doctor", "demo",
   ]
 
   @Test func everyCommandIsInTheHelpOfTheProgram() throws {

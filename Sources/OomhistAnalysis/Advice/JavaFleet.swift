@@ -31,12 +31,17 @@ package struct JavaFleet: Equatable, Sendable {
   /// Finds the Java processes among all.
   ///
   /// One whose command line is not known is left out: the name alone says nothing of its heap.
-  package init(processes: [Candidate], limitKib: Int64) {
+  /// `ramKib` tells what a process takes for RAM where that is less than `limitKib`: the limit of
+  /// its own container, by which a JVM without options sizes its heap.
+  package init(
+    processes: [Candidate], limitKib: Int64, ramKib: (Candidate) -> Int64? = { _ in nil }
+  ) {
     let limitKib = min(max(0, limitKib), Int64.largestKib)
     members = processes.compactMap { process in
       guard let cmdline = process.cmdline, !cmdline.isEmpty else { return nil }
       return JavaHeap(
-        comm: process.comm, cmdline: cmdline, ramKib: limitKib, threads: process.threads
+        comm: process.comm, cmdline: cmdline, ramKib: min(limitKib, ramKib(process) ?? limitKib),
+        threads: process.threads
       ).map { Member(process: process, heap: $0) }
     }.sorted {
       ($1.heap.maxHeapKib, $1.process.sizeKib, $0.process.pid)

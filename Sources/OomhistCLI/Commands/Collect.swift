@@ -79,8 +79,8 @@ struct Collect: ParsableCommand {
     if keepsRunning { Survival.begin(settings, logger, insists: service) }
     let recordingClock = try clock.clock(procfs: machine.procfs)
     let reader = try SnapshotReader(
-      procfs: machine.procfs, sysfs: machine.sysfs, clock: recordingClock,
-      policy: settings.commandLines, keepsFilesOpen: keepsRunning)
+      procfs: machine.procfs, sysfs: machine.sysfs, cgroupfs: machine.cgroupfs,
+      clock: recordingClock, policy: settings.commandLines, keepsFilesOpen: keepsRunning)
     reader.pss.settings = settings.pss
     let path = try database.pathForWriting()
     let lock = try RecorderLock(databasePath: path, keepsRunning ? .alone : .shared)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import OomhistAnalysis
 import OomhistModel
 import OomhistRender
 import OomhistSQL
@@ -10,8 +11,6 @@ struct FirstContact {
   private let database: DatabaseOptions
   private let clock: ClockOptions
   private static let weekUs: Int64 = 7 * 86_400_000_000
-  /// A snapshot may be late by so much, and one alone may come from a timer.
-  private static let toleranceUs: Int64 = 60_000_000
 
   init() throws {
     database = try DatabaseOptions.parse([])
@@ -72,7 +71,7 @@ struct FirstContact {
     let sinceUs = nowUs - Self.weekUs
     let overview = try store.overview(sinceUs: sinceUs, untilUs: nowUs)
     let kills = try kills(store, sinceUs: sinceUs, nowUs: nowUs)
-    let (isRecording, recordLine) = try recording(overview, store, nowUs)
+    let (isRecording, recordLine) = try recording(store, nowUs)
     var lines = [recordLine, killLine(kills, nowUs)]
     if let counted = overview.kernelCountInWindow { lines.append(Self.countLine(counted, kills)) }
     let gaps = overview.gapsInWindow
@@ -125,36 +124,19 @@ struct FirstContact {
   }
 
   /// A recorder is at work where the next snapshot is not overdue.
-  private func recording(
-    _ overview: Store.Overview, _ store: Store, _ nowUs: Int64
-  ) throws -> (isRecording: Bool, line: String) {
-    guard let first = overview.firstSnapshotUs, let last = overview.lastSnapshotUs else {
+  private func recording(_ store: Store, _ nowUs: Int64) throws -> (isRecording: Bool, line: String)
+  {
+    guard let pulse = try store.pulse() else {
       return (false, "Not recording: the database holds no snapshot.")
     }
-    let everyUs = try intervalUs(store, untilUs: last)
-    let every = everyUs.map { " every \(HumaneText.micros($0))" } ?? ""
+    let every = pulse.everyUs.map { " every \(HumaneText.micros($0))" } ?? ""
     let since =
-      "since \(HumaneText.localTime(first, zone: clock.zone)) "
-      + HumaneText.zoneName(atUs: first, zone: clock.zone)
-    let ageUs = max(0, nowUs - last)
-    let age = HumaneText.micros(ageUs)
-    guard ageUs <= 3 * (everyUs ?? 0) + Self.toleranceUs else {
+      "since \(HumaneText.localTime(pulse.firstUs, zone: clock.zone)) "
+      + HumaneText.zoneName(atUs: pulse.firstUs, zone: clock.zone)
+    let age = HumaneText.micros(max(0, nowUs - pulse.lastUs))
+    guard pulse.isAlive(atUs: nowUs) else {
       return (false, "Not recording: the last snapshot was \(age) ago, the first \(since).")
     }
     return (true, "Recording\(every) \(since); the last snapshot was \(age) ago.")
-  }
-
-  /// The usual distance of the newest snapshots; `nil` where there is but one.
-  private func intervalUs(_ store: Store, untilUs: Int64) throws -> Int64? {
-    guard let query = try QueryCatalogue().query(named: "snapshots") else { return nil }
-    var moments: [Int64] = []
-    let values: [String: Cell] = [
-      "since": .integer(.min), "until": .integer(untilUs), "limit": .integer(24),
-    ]
-    try store.run(query, values: values, begin: { _ in }) {
-      if let atUs = NamedCells(query.columns, $0).integer("at") { moments.append(atUs) }
-    }
-    let distances = zip(moments, moments.dropFirst()).map { $0 - $1 }.sorted()
-    return distances.isEmpty ? nil : distances[distances.count / 2]
   }
 }

@@ -127,12 +127,13 @@ struct KillRanking {
 }
 
 extension Candidate {
-  fileprivate init(_ process: RankedProcess) {
+  init(_ process: RankedProcess) {
     let sample = process.sample
     self.init(
       pid: Int64(process.pid), comm: process.comm, unit: process.unit, cgroup: process.cgroup,
       uid: process.uid.map(Int64.init), sizeKib: sample.badnessKib ?? 0,
-      oomScoreAdj: sample.oomScoreAdj ?? 0, ppid: process.ppid.map(Int64.init))
+      oomScoreAdj: sample.oomScoreAdj ?? 0, ppid: process.ppid.map(Int64.init),
+      cmdline: process.cmdline, threads: sample.threads)
     // The kernel gives init a score of 0; pid 1 of a container has one, and can be chosen.
     isContainerInit = pid == 1 && sample.oomScore ?? 0 > 0
   }

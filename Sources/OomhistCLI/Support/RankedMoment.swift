@@ -26,13 +26,17 @@ struct RankedMoment {
 extension RankedMoment {
   /// The machine as it is.
   init(live options: MachineOptions, withCgroups: Bool, atUs: Int64) throws {
-    let (procfs, sysfs) = (options.procfs, options.sysfs)
+    let (procfs, sysfs, cgroupfs) = (options.procfs, options.sysfs, options.cgroupfs)
     let reader = try RankingReader(procfs: procfs)
     let machine = try MachineReader(procfs: procfs, sysfs: sysfs)
     self.init(
-      processes: try reader.readRanking(withCgroups: withCgroups), machine: machine.readSample(),
+      processes: try reader.readRanking { _ in withCgroups ? [.score, .cgroup] : .score },
+      machine: machine.readSample(),
       kernelRelease: machine.kernelRelease(), pageSizeKib: MachineReader.pageSizeKib, atUs: atUs,
-      limits: { CgroupLimitReader(procfs: procfs, sysfs: sysfs)?.readLimits(of: $0) ?? [] },
+      limits: {
+        CgroupLimitReader(procfs: procfs, sysfs: sysfs, cgroupfs: cgroupfs)?.readLimits(of: $0)
+          ?? []
+      },
       emptyText: { "no process matches" })
   }
 }

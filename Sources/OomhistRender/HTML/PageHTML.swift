@@ -131,7 +131,8 @@ package struct PageHTML {
     }
   }
 
-  /// Points that follow each other are one list; commands belong to the point before them.
+  /// Points that follow each other are one list; details and commands belong to the point before
+  /// them.
   private func list(
     _ blocks: ArraySlice<Page.Block>, from start: Int, to html: inout HTMLText
   ) -> Int {
@@ -141,21 +142,28 @@ package struct PageHTML {
         html.element("li") { html in
           html.text(cut(text))
           index += 1
-          while index < blocks.endIndex, case .command(let command) = blocks[index] {
-            code(command, to: &html)
-            index += 1
-          }
+          while index < blocks.endIndex, add(blocks[index], to: &html) { index += 1 }
         }
       }
     }
     return index
   }
 
+  /// Writes what belongs to a point; `false` where the block does not.
+  private func add(_ block: Page.Block, to html: inout HTMLText) -> Bool {
+    switch block {
+    case .command(let text): code(text, to: &html)
+    case .detail(let text): html.element("p", cut(text))
+    default: return false
+    }
+    return true
+  }
+
   private func write(
     _ block: Page.Block, name: String, _ hasChart: Bool, to html: inout HTMLText
   ) {
     switch block {
-    case .sentence(let text), .point(let text): html.element("p", cut(text))
+    case .sentence(let text), .point(let text), .detail(let text): html.element("p", cut(text))
     case .command(let text): code(text, to: &html)
     case .verbatim(let lines):
       var count = 0
