@@ -29,6 +29,8 @@ package struct LogReader {
   private struct File {
     var path: String
     var linesBefore: Int64
+    /// Lines of it that were read at another time.
+    var skippedLines: Int64 = 0
   }
 
   package init(options: LogParserOptions) {
@@ -36,15 +38,30 @@ package struct LogReader {
     files = [File(path: options.path, linesBefore: 0)]
   }
 
+  /// A reader of what `journalctl -o export` prints, however little of it there is.
+  package static func ofJournal(options: LogParserOptions) -> LogReader {
+    var reader = LogReader(options: options)
+    reader.state = .known(.export)
+    return reader
+  }
+
   /// Bytes of the current file so far.
   package private(set) var fileByteCount: Int64 = 0
   /// NUL bytes are in the current file: it is no text log.
   package private(set) var fileIsBinary = false
 
-  /// Begins the next file; the one before must have been ended.
-  package mutating func begin(path: String) {
+  /// The last whole entry of a journal in its export format.
+  package private(set) var journalPlace: JournalPlace?
+
+  /// Begins the next file, behind lines that were read at another time; the one before must have
+  /// been ended.
+  ///
+  /// `fileTimeUs` is that of this file, where the last file's shall not hold for all.
+  package mutating func begin(path: String, skippedLines: Int64 = 0, fileTimeUs: Int64? = nil) {
     if byteCount == 0, files.count == 1 { files = [] }
-    files.append(File(path: path, linesBefore: parser.lineCount))
+    files.append(
+      File(path: path, linesBefore: parser.lineCount, skippedLines: skippedLines))
+    if let fileTimeUs { parser.note(fileTimeUs: fileTimeUs) }
     fileByteCount = 0
     fileIsBinary = false
   }
@@ -70,6 +87,10 @@ package struct LogReader {
     }
   }
 
+  /// Drops the beginning of an entry of a journal whose rest will not come: half a number is
+  /// another number.
+  package mutating func dropPartialEntry() { export = JournalExport() }
+
   /// Ends the file.
   package mutating func endFile() {
     if case .window(let window) = state, !window.isEmpty { window.withUnsafeBytes { open($0) } }
@@ -88,6 +109,7 @@ package struct LogReader {
     var result = parser.finish()
     result.byteCount = byteCount
     result.cutLines += cutLines
+    result.openFrom = [result.openFrom, openFrom(result.events)].compactMap { $0 }.min()
     for index in result.events.indices { place(&result.events[index]) }
     return result
   }
@@ -132,7 +154,10 @@ package struct LogReader {
   }
 
   private mutating func route(_ bytes: Bytes, _ form: LogForm) {
-    if case .export = form { return export.consume(bytes, into: &parser) }
+    if case .export = form {
+      export.consume(bytes, into: &parser)
+      return journalPlace = export.place
+    }
     if case .text = form {
       lastByte = bytes.last ?? lastByte
       parser.consume(bytes)
@@ -179,9 +204,19 @@ package struct LogReader {
       let file = files.last(where: { $0.linesBefore < source.lastLine }) ?? files.first
     else { return }
     event.source?.path = file.path
-    event.source?.firstLine = max(1, source.firstLine - file.linesBefore)
-    event.source?.lastLine = source.lastLine - file.linesBefore
+    event.source?.firstLine = max(1, source.firstLine - file.linesBefore) + file.skippedLines
+    event.source?.lastLine = source.lastLine - file.linesBefore + file.skippedLines
   }
+
+  /// What comes behind a report and belongs to it comes soon: the reaper's word, systemd's.
+  private func openFrom(_ events: [OOMEvent]) -> Int64? {
+    let borderLine =
+      journalPlace.map { $0.atUs - Self.openUs } ?? parser.lineCount - Self.openLines
+    return events.compactMap(\.source).filter { $0.lastLine > borderLine }.map(\.firstLine).min()
+  }
+
+  private static let openLines: Int64 = 200
+  private static let openUs: Int64 = 60_000_000
 
   private static let newline: [UInt8] = [0x0A]
 }
