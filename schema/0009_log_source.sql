@@ -15,5 +15,6 @@ CREATE TABLE log_source (
   settled_lines INTEGER NOT NULL,            -- lines that need not be read again
   modified_us   INTEGER,                     -- last change of the file, or last entry read of the journal, µs since the epoch, UTC
   read_us       INTEGER NOT NULL,            -- when it was read last, µs since the epoch, UTC
-  kills         INTEGER NOT NULL             -- kills that it told of
+  kills         INTEGER NOT NULL,            -- kills that it told of
+  settled_kills INTEGER NOT NULL             -- those among them that it will not tell of again
 ) STRICT;

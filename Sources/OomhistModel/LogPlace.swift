@@ -31,12 +31,21 @@ package struct LogPlace: Equatable, Sendable {
   package var modifiedUs: Int64?
   /// When it was read last, µs since the epoch.
   package var readUs: Int64 = 0
-  /// Kills that it told of.
+  /// Kills that it told of, and those among them that it will not tell of again.
   package var kills: Int64 = 0
+  package var settledKills: Int64 = 0
 
   /// Forgets what was read: there is something else in its place.
   package mutating func beginAnew() {
     (readBytes, readLines, settledBytes, settledLines) = (0, 0, 0, 0)
+    settledKills = kills
+  }
+
+  /// Counts the kills that one reading told of, each by the number of its last line; those up to
+  /// the `settled` one will not be told of again.
+  package mutating func count(kills numbers: [Int64], settled: Int64) {
+    kills = settledKills + Int64(numbers.count)
+    settledKills += Int64(numbers.count { $0 <= settled })
   }
 
   package init(kind: Kind, log: String, path: String) {

@@ -35,13 +35,13 @@ extension Store {
       sql: """
         INSERT OR REPLACE INTO log_source (
           source_id, kind, log, path, stamp, head_hash, head_bytes, cursor, read_bytes, read_lines,
-          settled_bytes, settled_lines, modified_us, read_us, kills)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          settled_bytes, settled_lines, modified_us, read_us, kills, settled_kills)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         place.sourceID, place.kind.rawValue, place.log, place.path, place.stamp, place.headHash,
         place.headBytes, place.cursor, place.readBytes, place.readLines, place.settledBytes,
-        place.settledLines, place.modifiedUs, place.readUs, place.kills,
+        place.settledLines, place.modifiedUs, place.readUs, place.kills, place.settledKills,
       ])
   }
 
@@ -60,6 +60,7 @@ extension Store {
     place.modifiedUs = row["modified_us"]
     place.readUs = row["read_us"]
     place.kills = row["kills"]
+    place.settledKills = row["settled_kills"]
     return place
   }
 }

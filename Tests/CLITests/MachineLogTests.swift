@@ -110,7 +110,7 @@ import Testing
   }
 
   /// Lines of the report that are in the log before it is rotated.
-  @Test(arguments: [1, 4, 8, 9])
+  @Test(arguments: [1, 2, 4, 8, 9])
   func aReportThatRotationCutsIsOne(linesBefore: Int) throws {
     let lines = MachineLogs.kill(41, minute: 1).split(separator: "\n").map { $0 + "\n" }
     try logs.write(

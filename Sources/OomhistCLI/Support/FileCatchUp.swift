@@ -19,14 +19,14 @@ final class FileCatchUp {
     var place: LogPlace
     /// As it is in the database.
     let stored: LogPlace?
-    /// Lines that earlier readings came to.
-    let linesBefore: Int64
+    var isRead = false
+    /// Last lines of the kills that this reading told of.
+    var kills: [Int64] = []
     /// Opened where it may have to be read.
     var opened: LogFile?
 
     init(_ file: SystemLogs.File, _ place: LogPlace, stored: LogPlace?, opened: LogFile? = nil) {
       (self.file, self.place, self.stored, self.opened) = (file, place, stored, opened)
-      linesBefore = place.readLines
       self.place.path = file.path
     }
 
@@ -103,9 +103,10 @@ final class FileCatchUp {
       items[first - 1].opened = try? LogFile(path: items[first - 1].file.path)
     }
     let options = owner.input.options(path: log.path, fileTimeUs: nil)
-    var session = LogSession(LogReader(options: options)) { [self] events, _ in
+    var session = LogSession(LogReader(options: options), isToBeContinued: true) {
+      [self] events, _ in
       try owner.record(events)
-      count(events)
+      note(events)
     }
     for index in items.indices {
       guard let file = items[index].opened else { continue }
@@ -127,6 +128,7 @@ final class FileCatchUp {
   }
 
   private func read(_ file: LogFile, _ index: Int, _ session: inout LogSession) throws {
+    items[index].isRead = true
     let item = items[index]
     var bytesOfFile = item.place.settledBytes
     var linesOfFile = item.place.settledLines
@@ -169,18 +171,17 @@ final class FileCatchUp {
   /// A line longer than this is none that matters, and need not be held back.
   private static let lineLimitBytes = 1 << 20
 
-  /// Counts the kills that earlier readings had not come to.
-  private func count(_ events: [OOMEvent]) {
+  private func note(_ events: [OOMEvent]) {
     for source in events.compactMap(\.source) {
       guard let index = items.firstIndex(where: { $0.file.path == source.path }) else { continue }
-      if source.lastLine > items[index].linesBefore { items[index].place.kills += 1 }
+      items[index].kills.append(source.lastLine)
     }
   }
 
   /// All that was read is settled, but for a report that may go on.
   private func settle(openFrom: Int64?) {
     let open = openFrom.flatMap { line in checkpoints.last { $0.lines < line } }
-    for index in items.indices where items[index].opened != nil {
+    for index in items.indices where items[index].isRead {
       if let open, index == open.item {
         items[index].place.settledBytes = open.bytesOfFile
         items[index].place.settledLines = open.linesOfFile
@@ -188,6 +189,8 @@ final class FileCatchUp {
         items[index].place.settledBytes = items[index].place.readBytes
         items[index].place.settledLines = items[index].place.readLines
       }
+      items[index].place.count(
+        kills: items[index].kills, settled: items[index].place.settledLines)
     }
   }
 

@@ -11,6 +11,8 @@ final class JournalCatchUp {
   private var place: LogPlace
   /// The last entry of earlier readings, µs since the epoch.
   private let lastUs: Int64?
+  /// Numbers of the last entries of the kills that this reading told of.
+  private var kills: [Int64] = []
 
   /// How the journal is called as a source of events.
   static let name = "journal"
@@ -60,10 +62,11 @@ final class JournalCatchUp {
   private func refuse(_ problem: SourceError) { owner.outcome.problems.append(problem) }
 
   private func follow(_ child: ChildProcess) throws -> End {
-    var session = LogSession(.ofJournal(options: options)) { [self] events, _ in
+    kills = []
+    var session = LogSession(.ofJournal(options: options), isToBeContinued: true) {
+      [self] events, _ in
       try owner.record(events)
-      // Those that were read before have their number before the last entry.
-      place.kills += Int64(events.count { ($0.source?.lastLine ?? 0) > lastUs ?? .min })
+      kills += events.compactMap(\.source?.lastLine)
     }
     // Places between which the output was cut, oldest first.
     var places: [JournalPlace] = []
@@ -91,6 +94,7 @@ final class JournalCatchUp {
     let isOver = last.atUs < SystemClock.system.wallUs() - Self.openUs
     let settled = isOver ? last : places.last { $0.atUs < openFrom ?? .max }
     place.cursor = settled?.cursor ?? place.cursor
+    place.count(kills: kills, settled: settled?.atUs ?? .min)
     place.modifiedUs = max(last.atUs, lastUs ?? .min)
   }
 

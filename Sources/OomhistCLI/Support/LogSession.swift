@@ -15,9 +15,11 @@ struct LogSession {
   private static let batchCount = 500
 
   init(
-    _ reader: LogReader, each: @escaping ([OOMEvent], LogParseResult?) throws -> Void
+    _ reader: LogReader, isToBeContinued: Bool = false,
+    each: @escaping ([OOMEvent], LogParseResult?) throws -> Void
   ) {
     self.reader = reader
+    self.reader.isToBeContinued = isToBeContinued
     self.each = each
   }
 

@@ -33,6 +33,10 @@ package struct LogReader {
     var skippedLines: Int64 = 0
   }
 
+  /// The log will be read again from ``LogParseResult/openFrom`` on: a report at its end that has
+  /// named no victim yet is told of then.
+  package var isToBeContinued = false
+
   package init(options: LogParserOptions) {
     parser = LogParser(options: options)
     files = [File(path: options.path, linesBefore: 0)]
@@ -109,6 +113,11 @@ package struct LogReader {
     var result = parser.finish()
     result.byteCount = byteCount
     result.cutLines += cutLines
+    if isToBeContinued, let openFrom = result.openFrom {
+      result.events.removeAll { event in
+        event.victimPid == nil && event.source.map { $0.firstLine >= openFrom } ?? false
+      }
+    }
     result.openFrom = [result.openFrom, openFrom(result.events)].compactMap { $0 }.min()
     for index in result.events.indices { place(&result.events[index]) }
     return result
