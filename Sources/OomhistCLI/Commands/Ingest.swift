@@ -101,7 +101,7 @@ struct Ingest: ParsableCommand {
       sources: LogSources(journal: journal, files: logs), rootfs: root.path)
     plan.sinceUs = try since.map(clock.moment)
     if let timeLimit { plan.budgetUs = try TimeSpan.parse(timeLimit) }
-    try plan.requireSources()
+    if !quiet { try plan.requireSources() }
     let store = try target.opened()
     if kmsg { target.receipt += try Self.readKmsg(into: store) }
     let outcome = try LogCatchUp(plan, input: log.input(clock), store: store).run()

@@ -12,6 +12,7 @@ final class FileCatchUp {
   /// Lines handed to the parser, of all files together.
   private var lines: Int64 = 0
   private var checkpoints: [Checkpoint] = []
+  private var readBytes: Int64 = 0
 
   /// A file with what is known of it.
   private struct Item {
@@ -110,7 +111,7 @@ final class FileCatchUp {
     }
     for index in items.indices {
       guard let file = items[index].opened else { continue }
-      if owner.isLate {
+      if isLate {
         owner.outcome.isLate = true
         break
       }
@@ -157,7 +158,8 @@ final class FileCatchUp {
       } else {
         try take(piece)
       }
-      return !owner.isLate
+      readBytes += Int64(piece.count)
+      return !isLate
     }
     if !isWhole { return owner.outcome.isLate = true }
     // Of a log that is written to the last line may be half there: it is for the next time.
@@ -168,6 +170,11 @@ final class FileCatchUp {
     items[index].place.stamp = item.file.stamp
   }
 
+  /// However little time there is, some of the log is read: else a long report in it would be begun
+  /// again each time.
+  private var isLate: Bool { readBytes >= Self.leastBytes && owner.isLate }
+
+  private static let leastBytes: Int64 = 4 << 20
   /// A line longer than this is none that matters, and need not be held back.
   private static let lineLimitBytes = 1 << 20
 
