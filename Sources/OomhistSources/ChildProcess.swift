@@ -24,16 +24,24 @@ package final class ChildProcess {
 
   /// Starts a program that is found as a shell finds it; `nil` where it cannot be started.
   ///
-  /// What it says on standard error is dropped where it `isQuiet`, and with its output taken.
-  package init?(_ words: [String], takesOutput: Bool = true, isQuiet: Bool = true) {
+  /// What it says on standard error is dropped where it `isQuiet`.
+  package static func start(
+    _ words: [String], takesOutput: Bool = true, isQuiet: Bool = true
+  ) -> ChildProcess? {
     var ends: [Int32] = [-1, -1]
     if takesOutput, pipe(&ends) != 0 { return nil }
     for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let started = Self.spawn(words, output: takesOutput ? ends[1] : nil, isQuiet: isQuiet)
+    let process = spawn(words, output: takesOutput ? ends[1] : nil, isQuiet: isQuiet)
     if ends[1] >= 0 { close(ends[1]) }
-    output = ends[0]
-    process = started ?? -1
-    if started == nil { return nil }
+    if let process { return ChildProcess(process, output: ends[0]) }
+    if ends[0] >= 0 { close(ends[0]) }
+    return nil
+  }
+
+  /// There is no object without a process: its end ends the process.
+  private init(_ process: pid_t, output: Int32) {
+    self.process = process
+    self.output = output
   }
 
   deinit {

@@ -67,7 +67,7 @@ final class LogChild: Upkeep {
     let current = plan.stamp
     guard current != stamp else { return }
     stamp = current
-    child = ChildProcess(words, takesOutput: false, isQuiet: false)
+    child = ChildProcess.start(words, takesOutput: false, isQuiet: false)
     child?.giveWay()
     endsByUs = nowUs + plan.budgetUs + Self.graceUs
   }

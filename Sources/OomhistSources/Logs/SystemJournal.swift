@@ -47,7 +47,7 @@ package struct SystemJournal: Sendable {
     } else if let sinceUs {
       words.append("--since=@\(max(0, sinceUs) / 1_000_000)")
     }
-    return ChildProcess(words + Self.matches)
+    return ChildProcess.start(words + Self.matches)
   }
 
   /// Place and time of an entry come unasked.
