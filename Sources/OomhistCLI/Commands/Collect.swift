@@ -118,13 +118,11 @@ struct Collect: ParsableCommand {
       onKillRule: {
         if keepsRunning { Survival.protect(settings, logger, insists: service) }
       })
-    let logs = logs(settings, recordingClock)
+    let logs = LogChild(
+      beside: upkeep, database: path, plan: { self.logs(settings, recordingClock) },
+      isCalm: { source.isCalm }, logger: logger)
     let loop = RecordingLoop(
-      source: source, sink: store, feed: feed,
-      upkeep: keepsRunning && !logs.sources.isNone
-        ? LogChild(
-          beside: upkeep, Ingest.words(logs, database: path), logs, isCalm: { source.isCalm },
-          logger: logger) : upkeep,
+      source: source, sink: store, feed: feed, upkeep: keepsRunning ? logs : upkeep,
       pacer: try RecorderPacer(
         feed: feed, trigger: keepsRunning ? PressureTrigger(procfs: machine.procfs) : nil,
         notifier: notifier,
@@ -151,7 +149,7 @@ struct Collect: ParsableCommand {
     notifier.stopping()
     try feed?.storePlace()
     if !keepsRunning {
-      if source.isCalm { try catchUp(logs, store, logger) }
+      if source.isCalm { try catchUp(self.logs(settings, recordingClock), store, logger) }
       try Self.tidy(upkeep)
     }
     try store.close()
@@ -183,27 +181,6 @@ struct Collect: ParsableCommand {
     if let textfile { settings.textfile = textfile == "none" ? nil : textfile }
     settings.settle()
     return settings
-  }
-
-  /// Which logs are read besides the kernel's: none of this machine where another one is recorded.
-  private func logs(_ settings: RecorderConfiguration, _ clock: SystemClock) -> LogCatchUp.Plan {
-    let isThisMachine = machine.procfs == "/proc" && kmsg == "/dev/kmsg"
-    return LogCatchUp.Plan(
-      sources: isThisMachine || root.isGiven ? logSources ?? settings.logSources : .none,
-      rootfs: root.path, sinceUs: clock.wallUs() - settings.retainUs,
-      budgetUs: settings.logBudgetUs)
-  }
-
-  /// Reads what the machine's logs have got since the last run.
-  private func catchUp(_ plan: LogCatchUp.Plan, _ store: Store, _ logger: Logger) throws {
-    let outcome = try LogCatchUp(plan, input: .ofThisMachine(clock.zone), store: store)
-      .run()
-    // Not every user may read every log, and not each run need say so.
-    for problem in outcome.problems { logger.debug("\(problem)") }
-    if let text = outcome.text(clock.zone) {
-      // The history of a machine comes once: that is worth a word, also in cron's mail.
-      if outcome.isFirst { Console.say(text) } else { logger.notice("\(text)") }
-    }
   }
 
   /// Reads the settings again; where they are wrong, says why and leaves all as it is.

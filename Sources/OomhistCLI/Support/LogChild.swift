@@ -10,8 +10,8 @@ import OomhistSources
 /// memory, and it goes first when memory is short.
 final class LogChild: Upkeep {
   private let upkeep: any Upkeep
-  private let words: [String]
-  private let plan: LogCatchUp.Plan
+  private let database: String
+  private let plan: () -> LogCatchUp.Plan
   private let isCalm: () -> Bool
   private let logger: Logger
 
@@ -25,15 +25,14 @@ final class LogChild: Upkeep {
   /// What it may take beyond its budget to come to an end, µs.
   private static let graceUs: Int64 = 60_000_000
 
-  /// - Parameters:
-  ///   - upkeep: what else is to be done in pauses
-  ///   - words: the command that reads them
+  /// Readies it; `upkeep` is what else is to be done in pauses, and `plan`, which logs are to be
+  /// read, is asked anew each time, since settings change.
   init(
-    beside upkeep: any Upkeep, _ words: [String], _ plan: LogCatchUp.Plan,
+    beside upkeep: any Upkeep, database: String, plan: @escaping () -> LogCatchUp.Plan,
     isCalm: @escaping () -> Bool, logger: Logger
   ) {
     self.upkeep = upkeep
-    self.words = words
+    self.database = database
     self.plan = plan
     self.isCalm = isCalm
     self.logger = logger
@@ -64,10 +63,12 @@ final class LogChild: Upkeep {
   private func startWhereDue(nowUs: Int64) {
     guard nowUs >= dueUs, isCalm() else { return }
     dueUs = nowUs + Self.everyUs
+    let plan = plan()
     let current = plan.stamp
-    guard current != stamp else { return }
+    guard !plan.sources.isNone, current != stamp else { return }
     stamp = current
-    child = ChildProcess.start(words, takesOutput: false, isQuiet: false)
+    child = ChildProcess.start(
+      Ingest.words(plan, database: database), takesOutput: false, isQuiet: false)
     child?.giveWay()
     endsByUs = nowUs + plan.budgetUs + Self.graceUs
   }

@@ -32,10 +32,8 @@ package struct SystemJournal: Sendable {
 
   /// Starts `journalctl`; `nil` where there is none.
   ///
-  /// - Parameters:
-  ///   - cursor: the entry behind which to begin
-  ///   - sinceUs: where to begin without one, µs since the epoch
-  ///   - namesFields: asks for the fields that matter alone, as `journalctl` can since systemd 236
+  /// It begins behind the entry of the cursor, without one at `sinceUs`, µs since the epoch. Where
+  /// it `namesFields`, it prints those that matter alone, as it can since systemd 236.
   package func read(
     after cursor: String?, sinceUs: Int64?, namesFields: Bool
   ) -> ChildProcess? {
