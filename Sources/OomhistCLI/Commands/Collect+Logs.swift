@@ -15,10 +15,17 @@ extension Collect {
       budgetUs: settings.logBudgetUs)
   }
 
-  /// Reads what the machine's logs have got since the last run.
-  func catchUp(_ plan: LogCatchUp.Plan, _ store: Store, _ logger: Logger) throws {
-    let outcome = try LogCatchUp(plan, input: .ofThisMachine(clock.zone), store: store)
-      .run()
+  /// Reads what the machine's logs have got since the last run; the snapshot stands, whatever comes
+  /// of it.
+  func catchUp(_ plan: LogCatchUp.Plan, _ store: Store, _ logger: Logger) {
+    do {
+      tell(try LogCatchUp(plan, input: .ofThisMachine(clock.zone), store: store).run(), logger)
+    } catch {
+      logger.warning("the machine's logs were not read to their end: \(error)")
+    }
+  }
+
+  private func tell(_ outcome: LogCatchUp.Outcome, _ logger: Logger) {
     // Not every user may read every log, and not each run need say so.
     for problem in outcome.problems { logger.debug("\(problem)") }
     if let text = outcome.text(clock.zone) {

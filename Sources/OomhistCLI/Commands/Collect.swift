@@ -149,7 +149,7 @@ struct Collect: ParsableCommand {
     notifier.stopping()
     try feed?.storePlace()
     if !keepsRunning {
-      if source.isCalm { try catchUp(self.logs(settings, recordingClock), store, logger) }
+      if source.isCalm { catchUp(self.logs(settings, recordingClock), store, logger) }
       try Self.tidy(upkeep)
     }
     try store.close()
