@@ -2,7 +2,6 @@ import OomhistModel
 import OomhistParsing
 import OomhistSources
 import OomhistStore
-import SystemPackage
 
 /// Reads the journal from where it was read last.
 final class JournalCatchUp {
@@ -47,7 +46,7 @@ final class JournalCatchUp {
       let sinceUs = lastUs.map { $0 - Self.openUs } ?? owner.plan.sinceUs
       guard
         let child = journal.read(after: cursor, sinceUs: sinceUs, namesFields: namesFields)
-      else { return refuse(SourceError(.open, "journalctl", .noSuchFileOrDirectory)) }
+      else { return refuse(SystemJournal.hasNoProgram) }
       switch try follow(child) {
       case .refused: continue
       case .whole: place.stamp = stamp
@@ -56,7 +55,7 @@ final class JournalCatchUp {
       place.readUs = SystemClock.system.wallUs()
       return try owner.store.update([place])
     }
-    refuse(SourceError(.read, place.path, .ioError, detail: "journalctl refuses"))
+    refuse(journal.isRefused)
   }
 
   private func refuse(_ problem: SourceError) { owner.outcome.problems.append(problem) }

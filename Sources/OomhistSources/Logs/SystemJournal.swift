@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// The journal of a machine, read through `journalctl`.
 package struct SystemJournal: Sendable {
@@ -46,6 +47,14 @@ package struct SystemJournal: Sendable {
       words.append("--since=@\(max(0, sinceUs) / 1_000_000)")
     }
     return ChildProcess.start(words + Self.matches)
+  }
+
+  /// There is a journal and no `journalctl` to read it with.
+  package static let hasNoProgram = SourceError(.open, "journalctl", .noSuchFileOrDirectory)
+
+  /// `journalctl` does not read it, however it is asked.
+  package var isRefused: SourceError {
+    SourceError(.read, folders[0], .ioError, detail: "journalctl refuses")
   }
 
   /// Place and time of an entry come unasked.
