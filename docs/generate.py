@@ -79,6 +79,7 @@ NOTES = {
     "oom_task.oom_score_adj": "column of the same name; NULL where only `oom_adj` is printed",
     "oom_event_source.kill_id": "the kill",
     "oom_event_source.last_line": "last line of the report, counted like first_line",
+    "log_source.source_id": "our own key",
     "process_info.exe": "target of /proc/[pid]/exe",
     "process_info.cmdline": "arguments, secrets masked unless asked otherwise",
     "process_info.cgroup": "path of its cgroup, as in table cgroup",

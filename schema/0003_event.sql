@@ -71,8 +71,8 @@ CREATE TABLE oom_task (
 
 CREATE TABLE oom_event_source (
   kill_id    INTEGER NOT NULL REFERENCES oom_event,
-  path       TEXT NOT NULL,                  -- file as given, - for standard input, /dev/kmsg
-  first_line INTEGER NOT NULL,               -- line of the file, or sequence number of /dev/kmsg
+  path       TEXT NOT NULL,                  -- file as given, - for standard input, /dev/kmsg, journal
+  first_line INTEGER NOT NULL,               -- line of the file, sequence number of /dev/kmsg, or moment of an entry of the journal, µs since the epoch
   last_line  INTEGER NOT NULL,
   carrier    TEXT NOT NULL,                  -- kmsg, dmesg, dmesg-T, syslog, iso, journal-short, journal-json, other
   trusted    INTEGER NOT NULL CHECK (trusted IN (0, 1)),  -- provably from the kernel

@@ -75,6 +75,52 @@ package final class LogFile {
     try Self.decompressed(PeekStream(descriptorStream), path: path)
   }
 
+  /// The first bytes without their compression, fewer where the file has not so many.
+  package func head(_ count: Int) throws(SourceError) -> [UInt8] {
+    lseek(descriptor, 0, SEEK_SET)
+    let stream = try plainStream()
+    let bytes = try stream.peek(count)
+    return withExtendedLifetime(stream) { Array(bytes.prefix(count)) }
+  }
+
+  /// Hands out the bytes from a place on, counted without compression, until `body` has had enough
+  /// and returns false; whether it came to the end.
+  ///
+  /// Of a plain file nothing in front of the place is read.
+  package func forEachPiece(
+    from offset: Int64, _ body: (UnsafeRawBufferPointer) throws -> Bool
+  ) throws -> Bool {
+    lseek(descriptor, 0, SEEK_SET)
+    var stream: any ByteStream = try plainStream()
+    var restBytes = offset
+    if isPlain, lseek(descriptor, off_t(offset), SEEK_SET) >= 0 {
+      stream = descriptorStream
+      restBytes = 0
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Self.pieceBytes, alignment: 4096)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try stream.read(into: buffer)
+      guard count > 0 else { return true }
+      let passed = Int(min(Int64(count), restBytes))
+      restBytes -= Int64(passed)
+      guard passed < count else { continue }
+      if try !body(UnsafeRawBufferPointer(rebasing: buffer[passed..<count])) { return false }
+    }
+  }
+
+  private static let pieceBytes = 64 * 1024
+
+  /// Whether it is not compressed.
+  package var isPlain: Bool {
+    var magic = [UInt8](repeating: 0, count: Compression.magicBytes)
+    let count = pread(descriptor, &magic, magic.count, 0)
+    return magic.withUnsafeMutableBytes {
+      Compression(magic: UnsafeMutableRawBufferPointer(rebasing: $0[..<max(0, count)])) == nil
+    }
+  }
+
   static func decompressed(_ source: PeekStream, path: String) throws(SourceError) -> PeekStream {
     var stream = source
     for _ in 0..<compressionDepth {

@@ -53,6 +53,8 @@ struct RecorderConfigurationTests {
       pressure-available = 15%
       pressure-cgroup = 0
       record-cmdline = full
+      log-sources = files
+      log-budget = 30s
       retain-detail = 2d
       retain = 1y
       max-size = 2g
@@ -70,6 +72,8 @@ struct RecorderConfigurationTests {
     expected.pressureAvailablePct = 15
     expected.pressureCgroupPct = 0
     expected.commandLines = .full
+    expected.logSources = LogSources(journal: false, files: true)
+    expected.logBudgetUs = 30_000_000
     expected.retainDetailUs = 172_800_000_000
     expected.retainUs = 31_557_600_000_000
     expected.maxSizeBytes = 2_147_483_648
@@ -117,6 +121,10 @@ struct RecorderConfigurationTests {
       ),
       ("textfile = /a\0b", "textfile = /a?b is no whole path (such as /srv/metrics), and not none"),
       ("textfile =", "textfile has no value; it takes a whole path, or none"),
+      (
+        "log-sources = journal, disk",
+        "log-sources = journal, disk is none of journal, files, both with a comma between, or none"
+      ),
       ("intervall = 5s", "there is no setting 'intervall'; did you mean interval?"),
       ("Max_Size = 5G", "there is no setting 'Max_Size'; did you mean max-size?"),
       ("colour = red", "there is no setting 'colour'"),

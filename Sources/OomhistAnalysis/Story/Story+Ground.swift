@@ -34,18 +34,24 @@ extension Story {
       blocks.append(.verbatim(isVerbose ? lines : Array(lines.suffix(4))))
     }
     for source in record.sources.prefix(isVerbose ? 100 : 2) {
-      let lines =
-        source.carrier == "kmsg"
-        ? "records \(source.firstLine) to \(source.lastLine)"
-        : "lines \(source.firstLine) to \(source.lastLine)"
       let path = source.path == "-" ? "standard input" : source.path
       let trust =
         source.isTrusted
         ? "from the kernel itself" : "not proven to be the kernel's: anyone can log"
-      blocks.append(.point("\(path), \(lines) (\(source.carrier)), \(trust)"))
+      blocks.append(.point("\(path), \(place(of: source)) (\(source.carrier)), \(trust)"))
     }
     if !event.complete { blocks.append(.point("the report is not complete in any log")) }
     return blocks
+  }
+
+  private func place(of source: KillRecord.Source) -> String {
+    switch source.carrier {
+    case "kmsg": "records \(source.firstLine) to \(source.lastLine)"
+    // Read by ourselves, an entry's number is its moment.
+    case "journal-json" where source.isTrusted:
+      "entries of \(clock(source.firstLine)) to \(clock(source.lastLine))"
+    default: "lines \(source.firstLine) to \(source.lastLine)"
+    }
   }
 
   var gaps: [Page.Block] {

@@ -19,6 +19,10 @@ struct Collect: ParsableCommand {
       Settings come from /etc/oomhist/oomhist.conf and conf.d beside it; options win. SIGHUP \
       reads them again. One recorder keeps running on a database; others are refused.
 
+      A single run also reads what is new in the journal and in /var/log/messages, syslog and \
+      kern.log with their rotations, each line once: the first time the history that lies in \
+      them. Beside a recorder that keeps running a process of its own does that in quiet times.
+
       Without the right to read /dev/kmsg the snapshot stands and a warning says so.
       """)
 
@@ -45,6 +49,15 @@ struct Collect: ParsableCommand {
   @Option(
     help: ArgumentHelp("Read kernel messages from here; none leaves them out.", valueName: "file"))
   var kmsg = "/dev/kmsg"
+
+  @Option(
+    name: .customLong("log-sources"),
+    help: ArgumentHelp(
+      "The machine's own logs that are read besides: journal, files, both with a comma between, or none.",
+      valueName: "sources"))
+  var logSources: LogSources?
+
+  @OptionGroup var root: RootOptions
 
   @Option(
     help: ArgumentHelp(
@@ -86,9 +99,9 @@ struct Collect: ParsableCommand {
     let lock = try RecorderLock(databasePath: path, keepsRunning ? .alone : .shared)
     let store = try Store.openForWriting(path: path)
     if kmsg != "none" {
-      let input = LogInput(carrier: nil, zone: clock.zone, isZoneGiven: false, pageSizeKib: nil)
-      try LastWords(input: input, boot: reader.boot, logger: logger)
-        .ingest(LastWords.folders(sysfs: machine.sysfs), into: store)
+      try LastWords(
+        input: .ofThisMachine(clock.zone), boot: reader.boot, logger: logger
+      ).ingest(LastWords.folders(sysfs: machine.sysfs), into: store)
     }
     let feed =
       kmsg == "none"
@@ -100,12 +113,16 @@ struct Collect: ParsableCommand {
     let textfile = Textfile(folder: settings.textfile, store: store, logger: logger)
     let notifier = ServiceNotifier.ofEnvironment()
     if let problem = notifier.problem { logger.warning("\(problem)") }
+    let source = RecorderSource(
+      reader, pace: settings.pace,
+      onKillRule: {
+        if keepsRunning { Survival.protect(settings, logger, insists: service) }
+      })
+    let logs = LogChild(
+      beside: upkeep, database: path, plan: { self.logs(settings, recordingClock) },
+      isCalm: { source.isCalm }, logger: logger)
     let loop = RecordingLoop(
-      source: RecorderSource(
-        reader,
-        onKillRule: {
-          if keepsRunning { Survival.protect(settings, logger, insists: service) }
-        }), sink: store, feed: feed, upkeep: upkeep,
+      source: source, sink: store, feed: feed, upkeep: keepsRunning ? logs : upkeep,
       pacer: try RecorderPacer(
         feed: feed, trigger: keepsRunning ? PressureTrigger(procfs: machine.procfs) : nil,
         notifier: notifier,
@@ -129,9 +146,12 @@ struct Collect: ParsableCommand {
         return settings.pace
       }, onStored: textfile.write)
     let outcome = try loop.run(.init(pace: keepsRunning ? settings.pace : nil, count: count))
-    if !keepsRunning { try Self.tidy(upkeep) }
     notifier.stopping()
     try feed?.storePlace()
+    if !keepsRunning {
+      if source.isCalm { catchUp(self.logs(settings, recordingClock), store, logger) }
+      try Self.tidy(upkeep)
+    }
     try store.close()
     withExtendedLifetime(lock) {}
     if verbose { Self.sayOutcome(outcome, path: store.path) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import OomhistModel
 import OomhistParsing
+import OomhistSources
 import OomhistStore
 
 /// `oomhist ingest`: logs, or events parsed before, into the database.
@@ -10,6 +11,9 @@ struct Ingest: ParsableCommand {
     discussion: """
       The same kill seen in dmesg, the journal and syslog is one event with several sources, and \
       a log that is ingested twice adds nothing.
+
+      --journal, --logs and --kmsg stand for the machine's own logs: what is new since they were \
+      read last, by this command or by collect.
       """)
 
   /// What the files hold.
@@ -25,26 +29,104 @@ struct Ingest: ParsableCommand {
       "log, or events: NDJSON as `oomhist parse` prints it.", valueName: "form"))
   var from: Form = .log
 
+  @Flag(
+    help:
+      "Read the machine's journal: the kernel's messages of all boots, and of programs that kill.")
+  var journal = false
+
+  @Flag(help: "Read /var/log/messages, syslog and kern.log with their rotations.")
+  var logs = false
+
+  @Flag(help: "Read the kernel's messages of this boot from /dev/kmsg.")
+  var kmsg = false
+
+  @OptionGroup var root: RootOptions
+
+  @Option(
+    name: [.customShort("S"), .long], parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --journal and --logs: leave out what ended before.", valueName: "time"))
+  var since: String?
+
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp(
+      "With --journal and --logs: stop after this span; the next run goes on there.",
+      valueName: "span"))
+  var timeLimit: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing where there is nothing new.")
+  var quiet = false
+
   @OptionGroup var log: LogOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var clock: ClockOptions
 
+  private var readsMachine: Bool { journal || logs || kmsg }
+
+  func validate() throws {
+    if since != nil || timeLimit != nil || root.isGiven, !journal, !logs {
+      throw ValidationError("--since, --time-limit and --rootfs go with --journal or --logs.")
+    }
+  }
+
   func run() throws {
     let target = Target(database: database)
-    let isWhole =
-      switch from {
-      case .log:
-        try log.input(clock).read(files) {
-          target.note($0.result)
-          try target.record($0.events, isLast: $0.result != nil)
-        }
-      case .events: try EventInput().read(files) { try target.record($0, isLast: $1) }
-      }
+    var isWhole = true
+    if readsMachine { isWhole = try readMachine(into: target) }
+    if !readsMachine || !files.isEmpty { isWhole = try readFiles(into: target) && isWhole }
     try target.close()
     let known = target.receipt.known == 0 ? "" : ", \(target.receipt.known) known before"
-    let none = target.receipt.added + target.receipt.known == 0 ? target.nothingText : ""
-    Console.say(target.receipt.addedText + known + none)
+    let isEmpty = target.receipt.added + target.receipt.known == 0 && !readsMachine
+    if !quiet || target.receipt.added > 0 {
+      Console.say(target.receipt.addedText + known + (isEmpty ? target.nothingText : ""))
+    }
     guard isWhole else { throw ExitCode(ExitStatus.partlyDone.rawValue) }
+  }
+
+  private func readFiles(into target: Target) throws -> Bool {
+    switch from {
+    case .log:
+      try log.input(clock).read(files) {
+        target.note($0.result)
+        try target.record($0.events, isLast: $0.result != nil)
+      }
+    case .events: try EventInput().read(files) { try target.record($0, isLast: $1) }
+    }
+  }
+
+  /// Reads the machine's own logs; whether that was all of them.
+  private func readMachine(into target: Target) throws -> Bool {
+    var plan = LogCatchUp.Plan(
+      sources: LogSources(journal: journal, files: logs), rootfs: root.path)
+    plan.sinceUs = try since.map(clock.moment)
+    if let timeLimit { plan.budgetUs = try TimeSpan.parse(timeLimit) }
+    if !quiet { try plan.requireSources() }
+    let store = try target.opened()
+    if kmsg { target.receipt += try Self.readKmsg(into: store) }
+    let outcome = try LogCatchUp(plan, input: log.input(clock), store: store).run()
+    target.receipt += outcome.receipt
+    for problem in outcome.problems { Failure(problem)?.report() }
+    if outcome.isLate, !quiet { Console.say("the time was over; the next run goes on there") }
+    return outcome.problems.isEmpty
+  }
+
+  private static func readKmsg(into store: Store) throws -> EventReceipt {
+    let boot = try MachineReader().readBoot(clock: .system)
+    let feed = KernelEventFeed(path: "/dev/kmsg", boot: boot, store: store, clock: .system)
+    let receipt = try feed.ingestNewEvents()
+    try feed.storePlace()
+    return receipt
+  }
+
+  /// The command that reads the machine's logs beside a recorder.
+  static func words(_ plan: LogCatchUp.Plan, database: String) -> [String] {
+    var words = ["/proc/self/exe", "ingest", "--quiet", "--db", database]
+    words += ["--rootfs", plan.rootfs]
+    if plan.sources.journal { words.append("--journal") }
+    if plan.sources.files { words.append("--logs") }
+    if let sinceUs = plan.sinceUs { words += ["--since", "@\(max(0, sinceUs) / 1_000_000)"] }
+    return words + ["--time-limit", "\(plan.budgetUs / 1000)ms"]
   }
 }
 
@@ -53,25 +135,21 @@ private final class Target {
   private let database: DatabaseOptions
   private var store: Store?
   private var log = EventLog()
-  private(set) var receipt = EventReceipt()
-  private var lineCount: Int64 = 0
+  var receipt = EventReceipt()
 
   init(database: DatabaseOptions) { self.database = database }
 
   /// Stores a part of a log's events; the next log begins behind its last part.
   func record(_ events: [OOMEvent], isLast: Bool) throws {
-    let open = try store ?? database.openForWriting()
-    store = open
-    receipt += try open.record(events, of: log)
+    receipt += try opened().record(events, of: log)
     if isLast { log = EventLog() }
   }
 
-  /// Counts what a log that was read to its end had in it.
-  func note(_ result: LogParseResult?) { lineCount += result?.lineCount ?? 0 }
-
-  /// What a person wants to know where nothing was found: whether anything was read at all.
-  var nothingText: String {
-    lineCount == 0 ? "" : ": no OOM kill in \(lineCount) line\(lineCount == 1 ? "" : "s")"
+  func opened() throws -> Store {
+    if let store { return store }
+    let opened = try database.openForWriting()
+    store = opened
+    return opened
   }
 
   func close() throws { try store?.close() }

@@ -10,14 +10,18 @@ struct LogChainRun {
   let each: (LogInput.Parsed) throws -> Void
 
   private(set) var isWhole = true
-  private var reader: LogReader?
-  /// The log being read, and all that the reader has read.
+  private var session: LogSession?
+  /// The log being read, and all that the session has read.
   private var member: LogMember?
   private var binaries: [String] = []
-  /// Files that have given events.
-  private var fruitful: Set<String> = []
-  /// Events that wait for the log's end, once there were too many of them.
-  private var spool: EventSpool?
+  private let notes = Notes()
+
+  /// What the events told of the files.
+  private final class Notes {
+    var path = ""
+    /// Files that have given events.
+    var fruitful: Set<String> = []
+  }
 
   init(
     input: LogInput, chain: LogChain, each: @escaping (LogInput.Parsed) throws -> Void
@@ -50,12 +54,11 @@ struct LogChainRun {
         logCount += 1
         try begin(next, of: path)
       case .bytes(let bytes):
-        reader?.consume(bytes)
-        try takeSettled()
+        try session?.consume(bytes)
         progress.update(file.readBytes)
       case .end(let error):
-        reader?.endFile()
-        if let error { try fail(error, isFatal: isOnly && reader?.fileByteCount == 0) }
+        session?.endFile()
+        if let error { try fail(error, isFatal: isOnly && session?.reader.fileByteCount == 0) }
         if error == nil { noteEnd() }
         if member?.path != path { try close() }
       }
@@ -71,15 +74,20 @@ struct LogChainRun {
     // Members of an archive come in any order: each is a log of its own.
     if next.path != path { try close() }
     let timeUs = next.path == path ? chain.modifiedUs ?? next.modifiedUs : next.modifiedUs
-    if reader == nil {
-      reader = LogReader(options: input.options(path: next.path, fileTimeUs: timeUs))
+    if session == nil {
+      let reader = LogReader(options: input.options(path: next.path, fileTimeUs: timeUs))
+      session = LogSession(reader) { [each, notes] events, result in
+        for event in events { if let path = event.source?.path { notes.fruitful.insert(path) } }
+        try each(LogInput.Parsed(path: notes.path, events: events, result: result))
+      }
     }
-    reader?.begin(path: next.path)
+    session?.begin(path: next.path)
+    notes.path = next.path
     member = next
   }
 
   private mutating func noteEnd() {
-    guard let reader, let member else { return }
+    guard let reader = session?.reader, let member else { return }
     if reader.fileByteCount == 0 {
       Console.say("warning: \(InputFiles.name(member.path)) is empty")
     }
@@ -87,57 +95,19 @@ struct LogChainRun {
   }
 
   private mutating func close() throws {
-    guard var finished = reader?.finish(), let path = member?.path else { return }
-    reader = nil
-    if let spool, let dating = finished.dating { try replay(spool, dating, path) }
-    spool = nil
-    let events = finished.events
-    finished.events = []
-    noteFruit(events)
-    for binary in binaries where !fruitful.contains(binary) {
+    guard let finished = try session?.finish(), let path = member?.path else { return }
+    session = nil
+    for binary in binaries where !notes.fruitful.contains(binary) {
       Console.say("error: \(InputFiles.name(binary)) is not a text log")
       Console.say("hint: a journal's own files are read by `journalctl --file=… -o json`")
       isWhole = false
     }
     binaries = []
-    fruitful = []
+    notes.fruitful = []
     if finished.cutLines > 0 {
       let name = InputFiles.name(path)
       Console.say("warning: \(name) has \(finished.cutLines) lines over 64 KiB, read in part")
     }
-    try each(LogInput.Parsed(path: path, events: events, result: finished))
-  }
-
-  /// Hands on the events that are settled; what lacks its year waits, and all behind it.
-  private mutating func takeSettled() throws {
-    guard let settled = reader?.takeSettled(), !settled.isEmpty, let path = member?.path
-    else { return }
-    noteFruit(settled.map(\.event))
-    if spool == nil, settled.contains(where: { $0.yearlessStamp != nil }) {
-      spool = try EventSpool()
-    }
-    guard let spool else {
-      return try each(LogInput.Parsed(path: path, events: settled.map(\.event)))
-    }
-    for event in settled { try spool.append(event) }
-  }
-
-  /// Events of a spool that are handed on at once.
-  private static let batchCount = 500
-
-  private func replay(_ spool: EventSpool, _ dating: EventDating, _ path: String) throws {
-    var batch = LogInput.Parsed(path: path, events: [])
-    try spool.replay(dating) { event in
-      batch.events.append(event)
-      guard batch.events.count == Self.batchCount else { return }
-      try each(batch)
-      batch.events = []
-    }
-    try each(batch)
-  }
-
-  private mutating func noteFruit(_ events: [OOMEvent]) {
-    for event in events { if let path = event.source?.path { fruitful.insert(path) } }
   }
 
   private mutating func fail(_ error: SourceError, isFatal: Bool) throws {

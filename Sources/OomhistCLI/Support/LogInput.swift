@@ -14,6 +14,11 @@ struct LogInput {
   /// Wall clock at the boot of the machine that logged, µs since the epoch.
   var bootedUs: Int64?
 
+  /// How this machine's own logs are read.
+  static func ofThisMachine(_ zone: ZoneRules) -> LogInput {
+    LogInput(carrier: nil, zone: zone, isZoneGiven: false, pageSizeKib: nil)
+  }
+
   /// What a log came to, in one or several parts.
   struct Parsed {
     let path: String

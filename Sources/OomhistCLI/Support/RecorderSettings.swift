@@ -28,12 +28,18 @@ extension RecorderConfiguration {
 /// Takes the snapshots of a recorder, and looks at what they say that concerns itself.
 final class RecorderSource: SnapshotSource {
   private let reader: SnapshotReader
+  private let pace: SamplingPace.Settings
+  /// The last snapshot showed nothing that says that memory is short.
+  private(set) var isCalm = false
   /// Called when `vm.oom_kill_allocating_task` is another than before, the first time included.
   private let onKillRule: () -> Void
   private var killRule: String??
 
-  init(_ reader: SnapshotReader, onKillRule: @escaping () -> Void) {
+  init(
+    _ reader: SnapshotReader, pace: SamplingPace.Settings, onKillRule: @escaping () -> Void
+  ) {
     self.reader = reader
+    self.pace = pace
     self.onKillRule = onKillRule
   }
 
@@ -44,6 +50,9 @@ final class RecorderSource: SnapshotSource {
       killRule = .some(rule)
       onKillRule()
     }
+    var look = SamplingPace(pace)
+    look.note(snapshot)
+    isCalm = cause != .pressure && look.reason == nil
     return snapshot
   }
 }

@@ -18,6 +18,7 @@ package enum ConfigurationCatalogue {
     case commandLines(Place<CommandLinePolicy>)
     /// A folder by its whole path, or none.
     case folder(Place<String?>)
+    case logSources(Place<LogSources>)
   }
 
   /// One setting.
@@ -53,6 +54,12 @@ package enum ConfigurationCatalogue {
     Key(
       name: "record-cmdline", kind: .commandLines(\.commandLines),
       meaning: "command lines: full, masked (secret-looking values are hidden) or none"),
+    Key(
+      name: "log-sources", kind: .logSources(\.logSources),
+      meaning: "logs of the machine that are read besides /dev/kmsg, each line once"),
+    Key(
+      name: "log-budget", kind: .span(\.logBudgetUs, secondUs / 10...3_600 * secondUs),
+      meaning: "time to read them in one go; what is left is read the next time"),
     Key(
       name: "retain-detail", kind: .span(\.retainDetailUs, 3_600 * secondUs...longestUs),
       meaning: "how long every snapshot is kept; older ones are thinned"),

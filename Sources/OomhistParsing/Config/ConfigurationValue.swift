@@ -39,6 +39,9 @@ extension ConfigurationCatalogue.Kind {
         return "is no whole path (such as /srv/metrics), and not none"
       }
       configuration[keyPath: place] = text == "none" ? nil : text
+    case .logSources(let place):
+      guard let sources = LogSources(text) else { return "is none of \(allowedText)" }
+      configuration[keyPath: place] = sources
     }
     return nil
   }
@@ -53,6 +56,7 @@ extension ConfigurationCatalogue.Kind {
     case .flag(let place): configuration[keyPath: place] ? "yes" : "no"
     case .commandLines(let place): configuration[keyPath: place].rawValue
     case .folder(let place): configuration[keyPath: place] ?? "none"
+    case .logSources(let place): configuration[keyPath: place].text
     }
   }
 
@@ -66,6 +70,7 @@ extension ConfigurationCatalogue.Kind {
     case .flag: "switch"
     case .commandLines: "word"
     case .folder: "path"
+    case .logSources: "words"
     }
   }
 
@@ -81,6 +86,7 @@ extension ConfigurationCatalogue.Kind {
     case .percent: "0 to 100"
     case .integer(_, let range): "\(range.lowerBound) to \(range.upperBound)"
     case .flag: "yes or no"
+    case .logSources: "journal, files, both with a comma between, or none"
     case .commandLines: CommandLinePolicy.allCases.map(\.rawValue).joined(separator: ", ")
     case .folder: "a whole path, or none"
     }

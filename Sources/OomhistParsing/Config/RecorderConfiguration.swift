@@ -10,6 +10,9 @@ package struct RecorderConfiguration: Equatable, Sendable {
   package var pressureAvailablePct = 10.0
   package var pressureCgroupPct = 95.0
   package var commandLines = CommandLinePolicy.masked
+  package var logSources = LogSources.all
+  /// Time that a run of `collect` takes for them.
+  package var logBudgetUs: Int64 = 10_000_000
   /// Never more than `retainUs`.
   package var retainDetailUs: Int64 = 7 * 86_400_000_000
   package var retainUs: Int64 = 400 * 86_400_000_000

@@ -18,6 +18,9 @@ package struct LogParseResult: Sendable {
   package var notUnderstood: [UnreadLine] = []
   /// Lines longer than 64 KiB, of which only the beginning was read.
   package var cutLines: Int64 = 0
+  /// Where the earliest report begins that what follows may still add to: a line of all files
+  /// together, or for records that carry numbers of their own such a number.
+  package var openFrom: Int64?
 
   /// Dates the events that were taken before the end.
   package var dating: EventDating?

@@ -7,7 +7,7 @@ import OomhistModel
 /// ``Assembly`` puts reports together. Who takes the settled events as they come can read a log of
 /// any length.
 package struct LogParser {
-  let options: LogParserOptions
+  private(set) var options: LogParserOptions
   private var splitter = LineSplitter()
   var unwrapper = LineUnwrapper()
   var assembly: Assembly
@@ -32,6 +32,10 @@ package struct LogParser {
     // Time since boot says nothing without the moment of the boot.
     stamps = StampSamples(skipsUptime: options.bootedUs == nil)
   }
+
+  /// Takes note of when what comes next was last changed, µs since the epoch: see
+  /// ``LogParserOptions/fileTimeUs``.
+  mutating func note(fileTimeUs: Int64) { options.fileTimeUs = fileTimeUs }
 
   /// Takes the next piece of the log, cut anywhere.
   package mutating func consume(_ bytes: UnsafeRawBufferPointer) {
@@ -81,6 +85,7 @@ package struct LogParser {
     self.splitter = LineSplitter()
     splitter.finish { read($0, isEdge: true) }
     unwrapper.flush(into: &assembly)
+    result.openFrom = assembly.openFrom
     let rest = assembly.finish()
     let dating = dating
     result.dating = dating

@@ -21,8 +21,8 @@ package struct LogName: Equatable, Sendable {
       // logrotate counts upwards into the past: .10 is older than .2.
       (stem, order, isRotated) = (String(rest.dropLast()), -number, true)
     } else if let date = Int64(digits), rest.hasSuffix("-"), digits.count >= 8, digits.count <= 14 {
-      // dateext: messages-20261101.
-      (stem, order, isRotated) = (String(rest.dropLast()), date, true)
+      // dateext: messages-20261101, or with seconds behind: messages-20261101-1793491200.
+      (stem, order, isRotated) = (Self.withoutDate(rest.dropLast()), date, true)
     } else if name.hasSuffix(".old") {
       (stem, order, isRotated) = (String(name.dropLast(4)), 0, true)
     } else {
@@ -58,6 +58,12 @@ package struct LogName: Equatable, Sendable {
     }
     if base.hasPrefix("journalctl") { return path.contains("sos_commands/") }
     return base.contains("dmesg")
+  }
+
+  private static func withoutDate(_ name: Substring) -> String {
+    let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    let rest = name.dropLast(digits)
+    return String(digits == 8 && rest.hasSuffix("-") ? rest.dropLast() : name)
   }
 
   private static func base(of path: String) -> Substring {

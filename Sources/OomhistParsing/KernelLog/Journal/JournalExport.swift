@@ -17,6 +17,8 @@ struct JournalExport {
   private var key: [UInt8] = []
   private var value: [UInt8] = []
   private var fields = JournalFields()
+  /// The last entry that was read as a whole.
+  private(set) var place: JournalPlace?
 
   /// Bytes of a line or a value that are kept.
   private static let fieldLimit = 1 << 20
@@ -78,6 +80,9 @@ struct JournalExport {
 
   private mutating func endEntry(_ parser: inout LogParser) {
     if let record = fields.record { parser.consume(record) }
+    if let cursor = fields.cursor, let atUs = fields.realtimeUs {
+      place = JournalPlace(cursor: cursor, atUs: atUs)
+    }
     fields = JournalFields()
   }
 
@@ -107,4 +112,12 @@ struct JournalExport {
   private static func isOfName(_ byte: UInt8) -> Bool {
     byte.isDigit || byte == UInt8(ascii: "_") || (0x41...0x5A).contains(byte)
   }
+}
+
+/// The place of an entry in the journal.
+package struct JournalPlace: Equatable, Sendable {
+  /// What `journalctl --after-cursor` takes.
+  package var cursor: String
+  /// When the journal got the entry, µs since the epoch: its number in what is parsed of it.
+  package var atUs: Int64
 }

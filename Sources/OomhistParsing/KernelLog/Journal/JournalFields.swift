@@ -5,7 +5,9 @@ import OomhistModel
 /// Source: systemd.journal-fields(7), and "Journal Export Formats" on systemd.io.
 struct JournalFields {
   private(set) var message: [UInt8]?
-  private var realtimeUs: Int64?
+  /// The journal's own name for the place of the entry.
+  private(set) var cursor: String?
+  private(set) var realtimeUs: Int64?
   private var monotonicUs: Int64?
   /// The kernel's own clock at printk: that of `dmesg`.
   private var sourceMonotonicUs: Int64?
@@ -21,7 +23,9 @@ struct JournalFields {
     switch key.count {
     case 4: if key.has("_PID"), pid == nil { pid = value.repairedText }
     case 7: if key.has("MESSAGE"), message == nil { message = [UInt8](value) }
-    case 8: if key.has("_BOOT_ID") { bootID = bootID ?? Self.uuid(value) }
+    case 8:
+      if key.has("__CURSOR") { cursor = cursor ?? value.repairedText }
+      if key.has("_BOOT_ID") { bootID = bootID ?? Self.uuid(value) }
     case 9: if key.has("_HOSTNAME") { host = host ?? value.repairedText }
     case 10: if key.has("_TRANSPORT") { transport = transport ?? value.repairedText }
     case 15: if key.has("SYSLOG_FACILITY") { facility = facility ?? value.wholeNumber }
@@ -64,6 +68,7 @@ struct JournalFields {
     var record = LogRecord()
     record.message = message
     record.stampText = realtimeUs.map { String($0) }
+    record.number = realtimeUs
     record.wall = realtimeUs.map {
       WallTime(civil: CivilTime(utcUs: $0), offsetSeconds: 0, digits: 6)
     }

@@ -29,11 +29,24 @@ package struct LogReader {
   private struct File {
     var path: String
     var linesBefore: Int64
+    /// Lines of it that were read at another time.
+    var skippedLines: Int64 = 0
   }
+
+  /// The log will be read again from ``LogParseResult/openFrom`` on: a report at its end that has
+  /// named no victim yet is told of then.
+  package var isToBeContinued = false
 
   package init(options: LogParserOptions) {
     parser = LogParser(options: options)
     files = [File(path: options.path, linesBefore: 0)]
+  }
+
+  /// A reader of what `journalctl -o export` prints, however little of it there is.
+  package static func ofJournal(options: LogParserOptions) -> LogReader {
+    var reader = LogReader(options: options)
+    reader.state = .known(.export)
+    return reader
   }
 
   /// Bytes of the current file so far.
@@ -41,10 +54,18 @@ package struct LogReader {
   /// NUL bytes are in the current file: it is no text log.
   package private(set) var fileIsBinary = false
 
-  /// Begins the next file; the one before must have been ended.
-  package mutating func begin(path: String) {
+  /// The last whole entry of a journal in its export format.
+  package private(set) var journalPlace: JournalPlace?
+
+  /// Begins the next file, behind lines that were read at another time; the one before must have
+  /// been ended.
+  ///
+  /// `fileTimeUs` is that of this file, where the last file's shall not hold for all.
+  package mutating func begin(path: String, skippedLines: Int64 = 0, fileTimeUs: Int64? = nil) {
     if byteCount == 0, files.count == 1 { files = [] }
-    files.append(File(path: path, linesBefore: parser.lineCount))
+    files.append(
+      File(path: path, linesBefore: parser.lineCount, skippedLines: skippedLines))
+    if let fileTimeUs { parser.note(fileTimeUs: fileTimeUs) }
     fileByteCount = 0
     fileIsBinary = false
   }
@@ -70,6 +91,10 @@ package struct LogReader {
     }
   }
 
+  /// Drops the beginning of an entry of a journal whose rest will not come: half a number is
+  /// another number.
+  package mutating func dropPartialEntry() { export = JournalExport() }
+
   /// Ends the file.
   package mutating func endFile() {
     if case .window(let window) = state, !window.isEmpty { window.withUnsafeBytes { open($0) } }
@@ -88,6 +113,12 @@ package struct LogReader {
     var result = parser.finish()
     result.byteCount = byteCount
     result.cutLines += cutLines
+    if isToBeContinued, let openFrom = result.openFrom {
+      result.events.removeAll { event in
+        event.victimPid == nil && event.source.map { $0.firstLine >= openFrom } ?? false
+      }
+    }
+    result.openFrom = [result.openFrom, openFrom(result.events)].compactMap { $0 }.min()
     for index in result.events.indices { place(&result.events[index]) }
     return result
   }
@@ -132,7 +163,10 @@ package struct LogReader {
   }
 
   private mutating func route(_ bytes: Bytes, _ form: LogForm) {
-    if case .export = form { return export.consume(bytes, into: &parser) }
+    if case .export = form {
+      export.consume(bytes, into: &parser)
+      return journalPlace = export.place
+    }
     if case .text = form {
       lastByte = bytes.last ?? lastByte
       parser.consume(bytes)
@@ -179,9 +213,19 @@ package struct LogReader {
       let file = files.last(where: { $0.linesBefore < source.lastLine }) ?? files.first
     else { return }
     event.source?.path = file.path
-    event.source?.firstLine = max(1, source.firstLine - file.linesBefore)
-    event.source?.lastLine = source.lastLine - file.linesBefore
+    event.source?.firstLine = max(1, source.firstLine - file.linesBefore) + file.skippedLines
+    event.source?.lastLine = source.lastLine - file.linesBefore + file.skippedLines
   }
+
+  /// What comes behind a report and belongs to it comes soon: the reaper's word, systemd's.
+  private func openFrom(_ events: [OOMEvent]) -> Int64? {
+    let borderLine =
+      journalPlace.map { $0.atUs - Self.openUs } ?? parser.lineCount - Self.openLines
+    return events.compactMap(\.source).filter { $0.lastLine > borderLine }.map(\.firstLine).min()
+  }
+
+  private static let openLines: Int64 = 200
+  private static let openUs: Int64 = 60_000_000
 
   private static let newline: [UInt8] = [0x0A]
 }

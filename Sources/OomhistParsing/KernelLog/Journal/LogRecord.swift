@@ -2,6 +2,8 @@ import OomhistModel
 
 /// A message whose origin came in fields of its own: nothing in its text can forge them.
 struct LogRecord {
+  /// A number that stays the record's own, however often it is read.
+  var number: Int64?
   /// The text; a kernel message of several lines is one record.
   var message: [UInt8] = []
   var carrier = EventSource.Carrier.journalJSON
@@ -37,6 +39,8 @@ extension LogParser {
     if let wall = record.wall { clock.note(wall) }
     var origin = LineOrigin(number: result.lineCount, carrier: options.carrier ?? record.carrier)
     origin.isTrusted = options.trusted && record.isFromKernel
+    // Read by ourselves, again and again: lines of one reading would mean nothing.
+    if options.trusted, let number = record.number { origin.number = number }
     origin.stampText = record.stampText
     origin.wall = record.wall
     origin.yearTurn = clock.yearTurn

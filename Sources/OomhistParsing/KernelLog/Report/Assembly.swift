@@ -38,6 +38,11 @@ struct Assembly {
     return false
   }
 
+  /// Where the first report begins that is being read.
+  var openFrom: Int64? {
+    hosts.compactMap(\.report).filter(\.isInside).map(\.start.number).min()
+  }
+
   /// Stray lines after which an open report is given up: its end was not logged.
   private static let strayLimit = 2000
   /// Hosts that one log may mix before they share one state.
