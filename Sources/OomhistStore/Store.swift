@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 import OomhistAnalysis
 import OomhistModel
@@ -29,6 +30,8 @@ package final class Store {
   static let applicationID = 0x6f6f_6d68
   /// How long a writer waits for another one.
   static let busyTimeoutSeconds = 30.0
+  /// The version of the SQLite library that is in use.
+  package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
   private init(path: String, configuration: Configuration) throws {
     self.path = path
