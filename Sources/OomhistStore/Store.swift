@@ -145,6 +145,7 @@ package final class Store {
   static func createPrivately(_ path: String) throws {
     let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     if descriptor >= 0 {
+      FolderOwner.give(descriptor, path: path)
       Glibc.close(descriptor)
       return
     }

@@ -62,6 +62,21 @@ struct PermissionTests {
     #expect(try incident.value("SELECT kind FROM gap") == "process-hidden")
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root can leave files to others"))
+  func whatRootRecordsFirstTheOwnerOfTheFolderRecordsOn() throws {
+    let broken = try Broken()
+    let nobody: [FileAttributeKey: Any] = [
+      .ownerAccountID: 65534, .groupOwnerAccountID: 65534, .posixPermissions: 0o750,
+    ]
+    try FileManager.default.setAttributes(nobody, ofItemAtPath: broken.folder.url.path)
+    let line = broken.filled("collect --kmsg none --db @/new.db")
+    #expect(try ToolRun.run(line.split(separator: " ").map(String.init)).status == 0)
+    // As a run that was killed leaves it.
+    _ = try ToolRun.shell("\"$OOMHIST\" \(line) --interval 1s & sleep 1; kill -9 $!")
+    let run = try OtherUser.run(line)
+    #expect(run.status == 0, "\(run.stderr)")
+  }
+
   private func lock(_ path: String, _ mode: Int) throws {
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
