@@ -75,7 +75,7 @@ package final class Store {
 
   /// Opens the file for questions; nothing can be changed through it.
   package static func openForReading(path: String) throws -> Store {
-    guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
+    guard access(path, F_OK) == 0 || errno == EACCES else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
     try checkIdentity(path)

@@ -16,6 +16,15 @@ struct PermissionTests {
     #expect(run.stderr.contains("hint: "))
   }
 
+  @Test func aDatabaseInAClosedFolderIsAMatterOfPermissionAndNotMissing() throws {
+    let broken = try Broken()
+    try lock(broken.folder.url.path, 0o700)
+    if geteuid() != 0 { try lock(broken.folder.url.path, 0) }
+    defer { try? lock(broken.folder.url.path, 0o755) }
+    let run = try OtherUser.run("query --db \(broken.filled("@/good.db"))")
+    #expect(run.status == 77, "\(run.stderr)")
+  }
+
   @Test func aDatabaseMayBeAskedByOneWhoMayNotWriteIt() throws {
     let broken = try Broken()
     try lock(broken.filled("@/good.db"), 0o444)
