@@ -61,12 +61,18 @@ def install(lab, step, package, name):
         facts.append(succeed(lab, "grep -c ^Setting /tmp/apt.txt") + " packages")
 
 
-def kill_a_hog(lab, step, unit, start, rate="fill=40", seconds=240):
-    """Memory runs out by a program in its own unit, which the kernel kills."""
+def kill_a_hog(lab, step, unit, start, seconds=40):
+    """Memory runs out within `seconds` by a program in its own unit, which the kernel kills.
+
+    Before it does, the machine may stand still for a minute or two, and answer nobody.
+    """
+    def kills():
+        return succeed(lab, "grep oom_kill /proc/vmstat", 400).split()[1]
+
     with step(f"`{unit}` takes all memory") as facts:
-        before = succeed(lab, "grep oom_kill /proc/vmstat").split()[1]
-        succeed(lab, start.format(command=f"/usr/local/bin/hog grow name={unit} mb=20 {rate}"))
-        wait_for("a kill", seconds, lambda: succeed(lab, "grep oom_kill /proc/vmstat").split()[1] != before)
+        before = kills()
+        succeed(lab, start.format(command=f"/usr/local/bin/hog grow name={unit} mb=20 fill={seconds}"))
+        wait_for("a kill", 500, lambda: kills() != before)
         facts.append("killed: " + succeed(lab, "dmesg | grep -o 'Killed process .*(.*)' | tail -n 1"))
 
 
@@ -266,7 +272,7 @@ def timer(lab, report, options):
         demand(not is_active(lab, "oomhist"), "the recorder runs")
         facts.append("a snapshot each minute")
         facts.append("systemd says it took " + succeed(lab, "journalctl -q -u oomhist-collect -o cat --no-pager | grep -o 'Consumed.*' | tail -n 1"))
-    kill_a_hog(lab, step, "ingest", "systemd-run --quiet --unit=ingest {command}", "fill=150", 400)
+    kill_a_hog(lab, step, "ingest", "systemd-run --quiet --unit=ingest {command}", 90)
     name_the_hog(lab, step, "ingest", "ingest.service")
     with step("an upgrade leaves the timer on") as facts:
         succeed(lab, "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --reinstall /payload/oomhist.deb >/dev/null 2>&1", 300)
@@ -285,7 +291,7 @@ def cron(lab, report, options):
         demand(lab.ask("[ -d /run/systemd/system ]").status != 0, "systemd runs")
         wait_for("two runs", 180, lambda: lab.ask("oomhist query snapshots").status == 0 and snapshots(lab) >= 2)
         facts.append(succeed(lab, f"stat -c '%U:%G %a' {DATABASE}"))
-    kill_a_hog(lab, step, "ingest", "setsid {command} >/dev/null 2>&1 </dev/null &", "fill=150", 400)
+    kill_a_hog(lab, step, "ingest", "setsid {command} >/dev/null 2>&1 </dev/null &", 90)
     name_the_hog(lab, step, "ingest")
     reboot(lab, step, 2)
     remove_and_purge(lab, step)
