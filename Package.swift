@@ -7,11 +7,12 @@ let package = Package(
   products: [
     .executable(name: "oomhist", targets: ["oomhist"])
   ],
+  // Exact, so that a commit is built of the same sources at any time.
   dependencies: [
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     // Layers 0 and 1, the pure core: bytes or values in, values out.
@@ -59,7 +60,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .executableTarget(name: "oomhist", dependencies: ["OomhistCLI"]),
+    .executableTarget(name: "oomhist", dependencies: ["OomhistCLI", "CNoICU"]),
+    // Half the size of the program: what Foundation would link and nobody asks for.
+    .target(name: "CNoICU"),
 
     // Measures the store with a trace of its own making: Benchmarks/run.py store.
     .executableTarget(name: "store-trace", dependencies: ["OomhistModel", "OomhistStore"]),
@@ -114,7 +117,9 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .plugin && target.type != .system && target.name != "CLogScan" {
+where target.type != .plugin && target.type != .system
+  && !["CLogScan", "CNoICU"].contains(target.name)
+{
   target.swiftSettings = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Installs what a build needs and this machine lacks, and says so. Debian and Ubuntu; elsewhere
-# it names what is missing.
+# Installs what a build needs and this machine lacks, and says so; with package names, these too.
+# Debian and Ubuntu; elsewhere it names what is missing.
 set -euo pipefail
 
 if ! command -v swift >/dev/null; then
@@ -9,7 +9,7 @@ if ! command -v swift >/dev/null; then
   exit 1
 fi
 
-packages=(libsqlite3-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev)
+packages=(libsqlite3-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
@@ -18,9 +18,9 @@ done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-  [ -e /usr/include/sqlite3.h ] && exit 0
-  echo "error: the SQLite headers (sqlite3.h) are missing" >&2
-  echo "hint: install your distribution's SQLite development package" >&2
+  [ $# -eq 0 ] && [ -e /usr/include/sqlite3.h ] && exit 0
+  echo "error: not installed, as far as dpkg knows: ${missing[*]}" >&2
+  echo "hint: install your distribution's packages of that kind" >&2
   exit 1
 fi
 

@@ -13,7 +13,7 @@ struct OomhistCommand: ParsableCommand {
       Record with `oomhist collect` from cron, a timer or a service. After a kill ask
       `oomhist query --since yesterday`.
       """,
-    version: Version.text,
+    version: Version.full,
     groupedSubcommands: [
       CommandGroup(name: "Record", subcommands: [Collect.self, Ingest.self, Parse.self]),
       CommandGroup(

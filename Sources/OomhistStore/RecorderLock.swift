@@ -32,6 +32,7 @@ package final class RecorderLock {
     while true {
       let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
       guard file >= 0 else { throw Self.openingError(databasePath) }
+      FolderOwner.give(file, path: path)
       if flock(file, wish) == 0 {
         // Whoever had it before may have removed the file between our two steps.
         if Self.isFile(file, at: path) {

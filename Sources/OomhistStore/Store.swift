@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 import OomhistAnalysis
 import OomhistModel
@@ -30,6 +31,8 @@ package final class Store {
   static let applicationID = 0x6f6f_6d68
   /// How long a writer waits for another one.
   static let busyTimeoutSeconds = 30.0
+  /// The version of the SQLite library that is in use.
+  package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
   /// Opens `path`, by the name `opened` where SQLite is to be told more than that.
   private init(path: String, as opened: String? = nil, configuration: Configuration) throws {
@@ -85,7 +88,7 @@ package final class Store {
     path: String, anonymizer: Anonymizer? = nil, isForAll: Bool = false,
     leavingNoTrace: Bool = false
   ) throws -> Store {
-    guard access(path, F_OK) == 0 else { throw StoreError(.missing, path: path) }
+    guard access(path, F_OK) == 0 || errno == EACCES else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
     try checkIdentity(path, leavingNoTrace: leavingNoTrace)
@@ -175,6 +178,7 @@ package final class Store {
   static func createPrivately(_ path: String) throws {
     let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     if descriptor >= 0 {
+      FolderOwner.give(descriptor, path: path)
       Glibc.close(descriptor)
       return
     }

@@ -16,6 +16,15 @@ struct PermissionTests {
     #expect(run.stderr.contains("hint: "))
   }
 
+  @Test func aDatabaseInAClosedFolderIsAMatterOfPermissionAndNotMissing() throws {
+    let broken = try Broken()
+    try lock(broken.folder.url.path, 0o700)
+    if geteuid() != 0 { try lock(broken.folder.url.path, 0) }
+    defer { try? lock(broken.folder.url.path, 0o755) }
+    let run = try OtherUser.run("query --db \(broken.filled("@/good.db"))")
+    #expect(run.status == 77, "\(run.stderr)")
+  }
+
   @Test func aDatabaseMayBeAskedByOneWhoMayNotWriteIt() throws {
     let broken = try Broken()
     try lock(broken.filled("@/good.db"), 0o444)
@@ -60,6 +69,21 @@ struct PermissionTests {
     #expect(run.status == 0, "\(run.stderr)")
     #expect(try incident.value("SELECT processes_hidden FROM snapshot") == "1")
     #expect(try incident.value("SELECT kind FROM gap") == "process-hidden")
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can leave files to others"))
+  func whatRootRecordsFirstTheOwnerOfTheFolderRecordsOn() throws {
+    let broken = try Broken()
+    let nobody: [FileAttributeKey: Any] = [
+      .ownerAccountID: 65534, .groupOwnerAccountID: 65534, .posixPermissions: 0o750,
+    ]
+    try FileManager.default.setAttributes(nobody, ofItemAtPath: broken.folder.url.path)
+    let line = broken.filled("collect --kmsg none --db @/new.db")
+    #expect(try ToolRun.run(line.split(separator: " ").map(String.init)).status == 0)
+    // As a run that was killed leaves it.
+    _ = try ToolRun.shell("\"$OOMHIST\" \(line) --interval 1s & sleep 1; kill -9 $!")
+    let run = try OtherUser.run(line)
+    #expect(run.status == 0, "\(run.stderr)")
   }
 
   private func lock(_ path: String, _ mode: Int) throws {

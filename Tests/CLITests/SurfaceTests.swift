@@ -42,10 +42,11 @@ import Testing
     expectGolden(run.stdout, fixture: "cli/help.json")
   }
 
-  @Test func theVersionIsOneLineOfNumbers() throws {
+  @Test func theVersionIsOneLineWithCommitAndSQLite() throws {
     let run = try ToolRun.run(["--version"])
     #expect(run.status == 0)
-    #expect(run.stdout.contains(/^[0-9]+\.[0-9]+\.[0-9]+\n$/))
+    let form = /^\d+\.\d+\.\d+ \(commit ([0-9a-f]{7,40}\+?|unknown), SQLite 3\.\d+\.\d+\)\n$/
+    #expect(run.stdout.contains(form), "\(run.stdout)")
   }
 
   @Test(arguments: [

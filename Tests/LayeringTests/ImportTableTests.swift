@@ -35,7 +35,9 @@ import Testing
   ]
 
   /// Module maps of the system's libraries, and our own C, which hold no Swift.
-  static let modulesInC: Set<String> = ["CZlib", "CLzma", "CZstd", "CBzip2", "CLogScan"]
+  static let modulesInC: Set<String> = [
+    "CZlib", "CLzma", "CZstd", "CBzip2", "CLogScan", "CNoICU",
+  ]
 
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

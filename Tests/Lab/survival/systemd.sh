@@ -1,6 +1,7 @@
 # The recorder as a service of a real systemd: commands for the lab's boot-debian.sh, sourced in the
-# guest. The payload holds the program and packaging/oomhist.service.
+# guest. The payload holds the program and packaging/systemd/oomhist.service.
 install -m 755 /payload/oomhist /usr/bin/oomhist
+useradd --system oomhist
 install -m 644 /payload/oomhist.service /etc/systemd/system/oomhist.service
 mkdir -p /etc/systemd/system/oomhist.service.d /etc/oomhist/conf.d
 printf '[Service]\nEnvironment=LD_LIBRARY_PATH=/payload/.libs\nWatchdogSec=4\n' \
