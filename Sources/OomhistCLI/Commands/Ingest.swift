@@ -136,6 +136,7 @@ private final class Target {
   private var store: Store?
   private var log = EventLog()
   var receipt = EventReceipt()
+  private var lineCount: Int64 = 0
 
   init(database: DatabaseOptions) { self.database = database }
 
@@ -143,6 +144,14 @@ private final class Target {
   func record(_ events: [OOMEvent], isLast: Bool) throws {
     receipt += try opened().record(events, of: log)
     if isLast { log = EventLog() }
+  }
+
+  /// Counts what a log that was read to its end had in it.
+  func note(_ result: LogParseResult?) { lineCount += result?.lineCount ?? 0 }
+
+  /// What a person wants to know where nothing was found: whether anything was read at all.
+  var nothingText: String {
+    lineCount == 0 ? "" : ": no OOM kill in \(lineCount) line\(lineCount == 1 ? "" : "s")"
   }
 
   func opened() throws -> Store {
