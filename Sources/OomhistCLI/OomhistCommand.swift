@@ -21,7 +21,8 @@ struct OomhistCommand: ParsableCommand {
         subcommands: [Query.self, Explain.self, Plot.self, Top.self, Forecast.self]),
       CommandGroup(name: "Share", subcommands: [Report.self, Export.self]),
       CommandGroup(
-        name: "Maintain", subcommands: [Config.self, Db.self, Demo.self, Complete.self]),
+        name: "Maintain",
+        subcommands: [Hooks.self, Config.self, Db.self, Demo.self, Complete.self]),
     ])
 
   /// Without any word: where things stand.
