@@ -22,7 +22,9 @@ struct OomhistCommand: ParsableCommand {
       CommandGroup(name: "Share", subcommands: [Report.self, Export.self]),
       CommandGroup(
         name: "Maintain",
-        subcommands: [DoctorCommand.self, Config.self, Db.self, Demo.self, Complete.self]),
+        subcommands: [
+          DoctorCommand.self, Hooks.self, Config.self, Db.self, Demo.self, Complete.self,
+        ]),
     ])
 
   /// Without any word: where things stand.

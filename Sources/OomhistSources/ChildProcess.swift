@@ -1,9 +1,10 @@
 import Glibc
 import SystemPackage
 
-/// A program that was started to be read from, in a process group of its own.
+/// A program that was started by us, in a process group of its own.
 ///
-/// It gets no standard input. Whoever starts it ends it: by reading to its end and ``wait()``, or by
+/// Without an `input` its standard input is empty. Whoever starts it ends it: by reading to its end
+/// and ``wait()``, or by
 /// ``kill()``.
 package final class ChildProcess {
   /// Readable until the program closes its standard output; `-1` where that is ours.
@@ -24,14 +25,17 @@ package final class ChildProcess {
 
   /// Starts a program that is found as a shell finds it; `nil` where it cannot be started.
   ///
-  /// What it says on standard error is dropped where it `isQuiet`.
+  /// What it says on standard error is dropped where it `isQuiet`. `environment` are words
+  /// `NAME=value` in place of ours.
   package static func start(
-    _ words: [String], takesOutput: Bool = true, isQuiet: Bool = true
+    _ words: [String], input: Int32? = nil, environment: [String]? = nil,
+    takesOutput: Bool = true, isQuiet: Bool = true
   ) -> ChildProcess? {
     var ends: [Int32] = [-1, -1]
     if takesOutput, pipe(&ends) != 0 { return nil }
     for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let process = spawn(words, output: takesOutput ? ends[1] : nil, isQuiet: isQuiet)
+    let process = spawn(
+      words, environment, input: input, output: takesOutput ? ends[1] : nil, isQuiet: isQuiet)
     if ends[1] >= 0 { close(ends[1]) }
     if let process { return ChildProcess(process, output: ends[0]) }
     if ends[0] >= 0 { close(ends[0]) }
@@ -99,11 +103,17 @@ package final class ChildProcess {
     return exitStatus
   }
 
-  private static func spawn(_ words: [String], output: Int32?, isQuiet: Bool) -> pid_t? {
+  private static func spawn(
+    _ words: [String], _ environment: [String]?, input: Int32?, output: Int32?, isQuiet: Bool
+  ) -> pid_t? {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
     if isQuiet {
       posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
@@ -119,10 +129,18 @@ package final class ChildProcess {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP))
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
+    var arguments = copies(words)
+    var variables = copies(environment ?? [])
+    defer { for word in arguments + variables { free(word) } }
     var process: pid_t = 0
-    let reason = posix_spawnp(&process, words[0], &actions, &attributes, &arguments, environ)
+    let reason =
+      environment == nil
+      ? posix_spawnp(&process, words[0], &actions, &attributes, &arguments, environ)
+      : posix_spawnp(&process, words[0], &actions, &attributes, &arguments, &variables)
     return reason == 0 ? process : nil
+  }
+
+  private static func copies(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    words.map { strdup($0) } + [nil]
   }
 }

@@ -5,7 +5,7 @@ package import SystemPackage
 /// A process that ended meanwhile is not an error; it is counted in `SnapshotLosses`.
 package struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Operation: String, Sendable {
-    case open, read, list
+    case open, read, write, list
   }
 
   package var operation: Operation

@@ -27,6 +27,18 @@ extension Store {
     }
   }
 
+  /// The kills with numbers above one, in their order: those that were stored since.
+  package func newestNumbers(after killID: Int64) throws -> [(killID: Int64, atUs: Int64?)] {
+    try StoreError.naming(path) {
+      try queue.read { db in
+        try Row.fetchAll(
+          db, sql: "SELECT kill_id, at_us FROM oom_event WHERE kill_id > ? ORDER BY kill_id",
+          arguments: [killID]
+        ).map { ($0["kill_id"], $0["at_us"]) }
+      }
+    }
+  }
+
   /// One kill, its machine before it and its siblings; `nil` where there is no such kill.
   ///
   /// `startUs`: the moment from which the timeline is wanted.

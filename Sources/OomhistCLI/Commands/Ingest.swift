@@ -146,14 +146,6 @@ private final class Target {
     if isLast { log = EventLog() }
   }
 
-  /// Counts what a log that was read to its end had in it.
-  func note(_ result: LogParseResult?) { lineCount += result?.lineCount ?? 0 }
-
-  /// What a person wants to know where nothing was found: whether anything was read at all.
-  var nothingText: String {
-    lineCount == 0 ? "" : ": no OOM kill in \(lineCount) line\(lineCount == 1 ? "" : "s")"
-  }
-
   func opened() throws -> Store {
     if let store { return store }
     let opened = try database.openForWriting()
