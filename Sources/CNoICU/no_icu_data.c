@@ -1,6 +1,6 @@
 // Takes the place of ICU's data in a program that is linked with the static Foundation: 34 MB of
 // languages, calendars and time zones, half of the program, which nothing here asks for. GRDB imports
-// Foundation, and that alone would link them (docs/decisions/0017-half-the-program-was-icu-data.md).
+// Foundation, and that alone would link them (docs/decisions/0020-half-the-program-was-icu-data.md).
 //
 // It is ICU's common data with an empty table of contents (format "CmnD" 1.0 of ICU's ucmndata.h),
 // so that ICU answers every question with "no such data". The symbol carries ICU's version; with one
