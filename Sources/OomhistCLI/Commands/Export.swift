@@ -13,9 +13,9 @@ struct Export: ParsableCommand {
       oomhist export growth --since -3h              one query
       oomhist export process_series                  a table or view as it stands
       oomhist export events --format ndjson          events, as `oomhist parse` prints them
-      oomhist export --incident 12 -o incident/      a folder with everything of the incident
+      oomhist export --incident 1 -o incident/       a folder with everything of the incident
       oomhist export --since yesterday -o days/      the same of a period
-      oomhist export --incident 12 -o incident.db    the incident as a database of its own
+      oomhist export --incident 1 -o incident.db     the incident as a database of its own
 
       A path that ends in .db, .sqlite or .sqlite3 is a database, all else a folder.
 
