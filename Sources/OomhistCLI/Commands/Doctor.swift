@@ -15,7 +15,7 @@ struct DoctorCommand: ParsableCommand {
       Nothing is changed.
 
       oomhist doctor --exit-code              for monitoring: 0 fine, 1 warning, 2 critical
-      oomhist doctor --json | jq '.[] | select(.severity != "ok")'
+      oomhist doctor --json | jq '.[] | select(.severity != "ok")'   what is not in order
       """)
 
   @Flag(
