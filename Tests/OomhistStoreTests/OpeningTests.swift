@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: [true, false]) func textIsNoDatabase(writing: Bool) throws {
     _ = try folder.write(String(repeating: "not a database\n", count: 100), to: "h.db")
     let before = try Data(contentsOf: URL(filePath: path))
-    let open = writing ? Store.openForWriting : Store.openForReading
+    let open = writing ? Store.openForWriting : { try Store.openForReading(path: $0) }
     #expect(code { _ = try open(path) } == .notADatabase)
     #expect(try Data(contentsOf: URL(filePath: path)) == before, "the file was touched")
   }
@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: [true, false]) func aNewerSchemaIsRefused(writing: Bool) throws {
     try Store.openForWriting(path: path).close()
     try meddle("INSERT INTO grdb_migrations VALUES ('9999_future')")
-    let open = writing ? Store.openForWriting : Store.openForReading
+    let open = writing ? Store.openForWriting : { try Store.openForReading(path: $0) }
     do {
       _ = try open(path)
       Issue.record("it was opened")
