@@ -134,7 +134,8 @@ def default(argument):
 def exit_status(command):
     lines = ["The status is 0 when all is done, 1 when something failed, 64 when the command line is",
              "wrong, and 77 when permission is lacking; see", ".Xr oomhist 1 ."]
-    counted = [leaf for leaf in command.leaves if any("exit-code" in names(o) for o in leaf.options)]
+    counted = [leaf for leaf in command.leaves
+               if any("exit-code" in names(o) and "status 3" in o["abstract"] for o in leaf.options)]
     if counted:
         lines += ["With", ".Fl -exit-code", "it is 3 where the answer is not empty."]
     return lines

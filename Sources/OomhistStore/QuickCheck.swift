@@ -13,15 +13,14 @@ package final class QuickCheck: Sendable {
   /// Closing the connection would wait for the check.
   private static let running = Mutex<[DatabaseQueue]>([])
 
-  /// Begins the check of a database; see ``Store/openForReading(path:anonymizer:isForAll:leavingNoTrace:)``.
-  package init(path: String, leavingNoTrace: Bool) throws {
+  /// Begins the check of a database; see ``Store/openForReading(path:anonymizer:isForAll:leavesNoTrace:)``.
+  package init(path: String) throws {
     var configuration = Configuration()
     configuration.label = "oomhist check"
     configuration.readonly = true
     let queue = try StoreError.naming(path) {
       try DatabaseQueue(
-        path: Store.readablePath(path, leavingNoTrace: leavingNoTrace),
-        configuration: configuration)
+        path: Store.readablePath(path, leavesNoTrace: true), configuration: configuration)
     }
     Self.running.withLock { $0.append(queue) }
     queue.asyncRead { [self] database in

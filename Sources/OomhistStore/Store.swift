@@ -81,19 +81,19 @@ package final class Store {
   ///
   /// For answers of any size (`isForAll`) SQLite sorts in temporary files, and else in memory.
   ///
-  /// `leavingNoTrace`: otherwise SQLite puts its log's index beside a file that no recorder has
+  /// `leavesNoTrace`: otherwise SQLite puts its log's index beside a file that no recorder has
   /// open. Without it, what a recorder that starts meanwhile folds into the file may be read in
   /// parts: right only for a look of a moment.
   package static func openForReading(
     path: String, anonymizer: Anonymizer? = nil, isForAll: Bool = false,
-    leavingNoTrace: Bool = false
+    leavesNoTrace: Bool = false
   ) throws -> Store {
     guard access(path, F_OK) == 0 || errno == EACCES else { throw StoreError(.missing, path: path) }
     guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
     try refuseFolder(path)
-    try checkIdentity(path, leavingNoTrace: leavingNoTrace)
+    try checkIdentity(path, leavesNoTrace: leavesNoTrace)
     let store = try Store(
-      path: path, as: readablePath(path, leavingNoTrace: leavingNoTrace),
+      path: path, as: readablePath(path, leavesNoTrace: leavesNoTrace),
       configuration: readerConfiguration(isForAll: isForAll))
     try store.requireCurrentSchema()
     if let anonymizer {
@@ -119,7 +119,7 @@ package final class Store {
     guard access(path, R_OK) == 0 else { throw StoreError(.missing, path: path) }
     try refuseFolder(path)
     let store = try Store(
-      path: path, as: readablePath(path, leavingNoTrace: true),
+      path: path, as: readablePath(path, leavesNoTrace: true),
       configuration: readerConfiguration(waits: false))
     try StoreError.naming(path) {
       guard
@@ -150,11 +150,11 @@ package final class Store {
   ///
   /// Without the right to write the folder that works only while a writer's log is there. With
   /// no log there is no writer either, and the file may be taken as it is.
-  static func readablePath(_ path: String, leavingNoTrace: Bool = false) -> String {
+  static func readablePath(_ path: String, leavesNoTrace: Bool = false) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
-    guard !mayWrite || leavingNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
+    guard !mayWrite || leavesNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
     return fileURI(path) + "?immutable=1"
   }
 
@@ -202,13 +202,13 @@ package final class Store {
   // MARK: - Identity and schema
 
   /// Refuses a file that is not ours before anything is written to it.
-  private static func checkIdentity(_ path: String, leavingNoTrace: Bool = false) throws {
+  private static func checkIdentity(_ path: String, leavesNoTrace: Bool = false) throws {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     try StoreError.naming(path) {
       let queue = try DatabaseQueue(
-        path: readablePath(path, leavingNoTrace: leavingNoTrace), configuration: configuration)
+        path: readablePath(path, leavesNoTrace: leavesNoTrace), configuration: configuration)
       defer { try? queue.close() }
       try queue.read { db in
         let id = try Int.fetchOne(db, sql: "PRAGMA application_id")

@@ -181,7 +181,7 @@ import Testing
     let middle = bytes.count / 2 / 2048 * 2048
     bytes.replaceSubrange(middle..<middle + 8192, with: Data(repeating: 0xA5, count: 8192))
     try bytes.write(to: file)
-    let found = try findings(["--check"])
+    let found = try findings()
     // What is hit decides who sees it first.
     #expect([found["database"], found["database-check"]].contains("critical"))
   }

@@ -78,7 +78,7 @@ import Testing
 
   @Test func aSoundFileIsCheckedWhole() throws {
     try append(FakeMachine(), 0)
-    let check = try QuickCheck(path: store.path, leavingNoTrace: false)
+    let check = try QuickCheck(path: store.path)
     #expect(check.result(withinUs: nil) == .passed)
   }
 
@@ -95,7 +95,7 @@ import Testing
     bytes.replaceSubrange(page..<page + 4096, with: Data(repeating: 0xA5, count: 4096))
     try bytes.write(to: URL(fileURLWithPath: path))
     guard
-      case .failed(let lines) = try QuickCheck(path: path, leavingNoTrace: true)
+      case .failed(let lines) = try QuickCheck(path: path)
         .result(withinUs: nil)
     else {
       Issue.record("two pages of rubbish were not found")
@@ -107,7 +107,7 @@ import Testing
   @Test func lookingWithoutATraceLeavesNone() throws {
     try append(FakeMachine(), 0)
     try store.close()
-    let reader = try Store.openForReading(path: folder.path("h.db"), leavingNoTrace: true)
+    let reader = try Store.openForReading(path: folder.path("h.db"), leavesNoTrace: true)
     #expect(try reader.pulse() != nil)
     #expect(reader.path == folder.path("h.db"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["h.db"])

@@ -33,8 +33,8 @@ extension Doctor {
       return [
         Judgement(
           .ok,
-          "No damage was met, but the check was not done after \(FactText.duration(us: us)): --check"
-            + " waits for it.", source: "PRAGMA quick_check")
+          "No damage was met, but the check was not done after \(FactText.duration(us: us)):"
+            + " `oomhist db check` reads all of it.", source: "PRAGMA quick_check")
       ]
     case .failed(let lines):
       return [

@@ -14,17 +14,13 @@ struct DoctorCommand: ParsableCommand {
       Problems come first, each with what it rests on, the risk, and the lines that mend it. \
       Nothing is changed.
 
-      oomhist doctor --exit-code              for monitoring: 0 fine, 1 warning, 2 critical
-      oomhist doctor --json | jq '.[] | select(.severity != "ok")'   what is not in order
+      oomhist doctor --json      an object for each finding
       """)
 
   @Flag(
     name: .customLong("exit-code"),
     help: "Exit with 1 for a warning, 2 for something critical, 3 where it could not look.")
   var exitCode = false
-
-  @Flag(help: "Check the whole database, however long it takes.")
-  var check = false
 
   @Option(help: ArgumentHelp("Look for kernel messages here.", valueName: "file"))
   var kmsg = "/dev/kmsg"
@@ -64,8 +60,7 @@ struct DoctorCommand: ParsableCommand {
   /// Looks, tells, and returns the worst that was found.
   private func diagnose() throws -> Judgement.Severity {
     let facts = try DoctorGathering(
-      machine: machine, database: database, clock: clock, config: config, kmsg: kmsg, root: root,
-      waitsForCheck: check
+      machine: machine, database: database, clock: clock, config: config, kmsg: kmsg, root: root
     ).facts()
     let diagnosis = Diagnosis(facts)
     try Output.with(output) { output in

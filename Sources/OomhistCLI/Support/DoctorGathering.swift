@@ -14,10 +14,8 @@ struct DoctorGathering {
   let kmsg: String
   /// Where `/var/log`, `/etc` and `/run` lie.
   let root: String
-  /// Waits for the check of the database, however long it takes.
-  let waitsForCheck: Bool
 
-  /// How long the database is checked otherwise, µs.
+  /// How long the database is checked, µs.
   private static let checkUs: Int64 = 100_000
   /// More cgroups are not looked at.
   private static let maximumCgroups = 500
@@ -28,7 +26,7 @@ struct DoctorGathering {
     var facts = DoctorFacts(nowUs: try clock.nowUs())
     facts.databasePath = database.resolved(forWriting: false)
     // Begun first: it goes on while the machine is read.
-    let check = try? QuickCheck(path: facts.databasePath, leavingNoTrace: !waitsForCheck)
+    let check = try? QuickCheck(path: facts.databasePath)
     try readMachine(into: &facts)
     readLogs(into: &facts)
     readInstallation(into: &facts)
@@ -149,10 +147,9 @@ struct DoctorGathering {
     var status = stat()
     if stat(path, &status) == 0 { facts.isDatabasePublic = status.st_mode & S_IROTH != 0 }
     do {
-      let store = try Store.openForReading(path: path, leavingNoTrace: !waitsForCheck)
+      let store = try Store.openForReading(path: path, leavesNoTrace: true)
       var health = try store.health(nowUs: facts.nowUs)
-      let limitUs = waitsForCheck ? nil : Self.checkUs
-      health.check = check?.result(withinUs: limitUs) ?? .unfinished(afterUs: 0)
+      health.check = check?.result(withinUs: Self.checkUs) ?? .unfinished(afterUs: 0)
       facts.record = .open(health)
     } catch let error as StoreError where error.code == .missing && errno != EACCES {
       facts.record = .missing
