@@ -10,7 +10,7 @@ RELEASE = .build/release/oomhist
 # What a build says of its origin: of this checkout, or of the archive that it came in.
 VERSION := $(shell sed -n 's/.*text = "\(.*\)".*/\1/p' Sources/OomhistCLI/Version.swift)
 COMMIT := $(shell if [ -e .git ]; then git describe --always --abbrev=12 --dirty=+ --exclude='*'; \
-	else sed '/Format/d' packaging/commit; fi)
+	else sed '/Format/d; s/^\(.\{12\}\).*/\1/' packaging/commit; fi)
 NOTE = {"type":"make","name":"oomhist","version":"$(VERSION)"$(if $(COMMIT),$(comma)"commit":"$(COMMIT)")}
 comma = ,
 

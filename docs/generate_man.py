@@ -26,7 +26,7 @@ ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "ARGUMENTS", "OPTIONS", "COMMANDS", 
 # Described once, in oomhist(1).
 COMMON = {"version", "help"}
 # Values that may be left out.
-OPTIONAL_VALUES = {"boot"}
+OPTIONAL_VALUES = {"boot", "incident"}
 
 
 def source(name):

@@ -50,7 +50,7 @@ import Testing
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction {
       try $0.execute(
-        sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '0010%'; DROP TABLE log_source")
+        sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '0010_log%'; DROP TABLE log_source")
     }
     try queue.close()
     #expect(throws: StoreError.self) { _ = try Store.openForReading(path: path) }

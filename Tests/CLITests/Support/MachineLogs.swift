@@ -64,8 +64,9 @@ struct MachineLogs {
   func value(_ sql: String) throws -> String {
     let run = try ToolRun.run(
       ["query", "--sql", "-", "--csv", "--no-header", "--db", database], stdin: Data(sql.utf8))
-    // Rows of CSV end in CRLF, which is one character.
-    return run.stdout.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // Rows of CSV end in CRLF, which is one character; quotes hold what looks like a number.
+    return run.stdout.replacing("\"", with: "").split(whereSeparator: \.isNewline)
+      .joined(separator: " ")
   }
 
   /// Process ids of the victims, in the order of their kills.
