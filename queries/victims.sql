@@ -20,18 +20,26 @@
 -- column  cgroup                text   -  Its cgroup.
 -- column  oom_memcg             text   -  Cgroup whose limit was hit.
 -- column  incident_id           id     -  First kill of the incident that it belongs to.
+WITH killed AS MATERIALIZED (
+  SELECT k.*, (SELECT max(f.snapshot_id) FROM process_fact f
+               WHERE f.process_id = k.victim_process_id) AS fact_snapshot_id
+  FROM kill k
+  WHERE (:since IS NULL OR k.at_us >= :since)
+    AND (:until IS NULL OR k.at_us < :until)
+    AND (:kill IS NULL OR k.kill_id = :kill)
+)
+-- The tables of process_info, not the view: SQLite would make all of its rows first.
 SELECT k.kill_id, k.at_us AS at, k.victim_comm, k.victim_pid,
-       coalesce(k.victim_uid, i.uid) AS victim_uid, coalesce(i.unit, k.unit) AS victim_unit,
+       coalesce(k.victim_uid, f.uid) AS victim_uid, coalesce(g.unit, k.unit) AS victim_unit,
        k.victim_size_kib, k.victim_oom_score_adj, k.killer, k.kind,
-       coalesce(k.task_memcg, i.cgroup) AS cgroup, k.oom_memcg, k.incident_id
-FROM kill k
-LEFT JOIN process_info i ON i.process_id = k.victim_process_id
-WHERE (:since IS NULL OR k.at_us >= :since)
-  AND (:until IS NULL OR k.at_us < :until)
-  AND (:kill IS NULL OR k.kill_id = :kill)
-  AND matches(:comm, k.victim_comm) AND matches(:pid, k.victim_pid)
-  AND matches(:user, coalesce(k.victim_uid, i.uid)) AND matches(:unit, coalesce(i.unit, k.unit))
-  AND matches(:cgroup, coalesce(k.task_memcg, i.cgroup))
-  AND (matches(:container, coalesce(i.container_id, container_of(k.task_memcg)))
-       OR matches(:container, i.pod_uid))
+       coalesce(k.task_memcg, g.path) AS cgroup, k.oom_memcg, k.incident_id
+FROM killed k
+LEFT JOIN process_fact f ON f.process_id = k.victim_process_id
+  AND f.snapshot_id = k.fact_snapshot_id
+LEFT JOIN cgroup g ON g.cgroup_id = f.cgroup_id
+WHERE matches(:comm, k.victim_comm) AND matches(:pid, k.victim_pid)
+  AND matches(:user, coalesce(k.victim_uid, f.uid)) AND matches(:unit, coalesce(g.unit, k.unit))
+  AND matches(:cgroup, coalesce(k.task_memcg, g.path))
+  AND (matches(:container, coalesce(g.container_id, container_of(k.task_memcg)))
+       OR matches(:container, g.pod_uid))
 ORDER BY k.at_us DESC, k.kill_id DESC;
