@@ -28,6 +28,9 @@ package enum TimeSpan {
   /// The names of all units, for the nearest to a mistyped one.
   static let unitNames = units.keys.sorted()
 
+  /// Half of what the number holds: a moment can be moved by it.
+  private static let longestUs = Int64.max / 2
+
   /// The duration in µs, more than zero.
   package static func parse(_ text: String) throws(TimeWordError) -> Int64 {
     do throws(TimeProblem) {
@@ -62,7 +65,7 @@ package enum TimeSpan {
       }
       guard let length = length(of: part, unit: unit) else { throw TimeProblem("it is too long") }
       let (sum, overflow) = parts.us.addingReportingOverflow(length)
-      if overflow { throw TimeProblem("it is too long") }
+      if overflow || sum > longestUs { throw TimeProblem("it is too long") }
       parts.us = sum
     }
     guard count > 0 else { throw TimeProblem("it is empty") }
