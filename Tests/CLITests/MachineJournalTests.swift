@@ -98,6 +98,21 @@ import Testing
         == "earlyoom0 systemd-oomd0")
   }
 
+  @Test func ofAJournalctlThatIsKilledTheRestIsReadTheNextTime() throws {
+    var journal = MadeUpJournal()
+    journal.addKill(1, minute: 1)
+    journal.addKill(2, minute: 2)
+    try logs.writeJournal(journal)
+    let size = try Data(contentsOf: logs.folder.url.appending(path: "export")).count
+    let cut = try ingest(
+      try logs.journalctl("head -c \(size * 3 / 4) \"$JOURNAL\"; kill -9 $$"))
+    #expect(cut.status == 2)
+    #expect(cut.stderr.contains("journalctl was ended"))
+    #expect(try ingest(try logs.journalctl(Self.obedient)).status == 0)
+    #expect(try logs.value("SELECT count(*) FROM oom_event") == "2")
+    #expect(try logs.value("SELECT group_concat(victim_pid) FROM oom_event") != "")
+  }
+
   /// What a journalctl does to a question that it cannot answer.
   @Test(arguments: [
     // systemd of before 2018.

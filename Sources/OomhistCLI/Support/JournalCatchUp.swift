@@ -35,6 +35,8 @@ final class JournalCatchUp {
     case refused
     /// The time was over, or it hung.
     case late
+    /// A signal ended it: it goes first when memory is short.
+    case killed
   }
 
   /// Reads what is new, where something may be; without a journal nothing happens.
@@ -51,6 +53,7 @@ final class JournalCatchUp {
       case .refused: continue
       case .whole: place.stamp = stamp
       case .late: owner.outcome.isLate = true
+      case .killed: refuse(journal.isCut)
       }
       place.readUs = SystemClock.system.wallUs()
       return try owner.store.update([place])
@@ -77,11 +80,13 @@ final class JournalCatchUp {
         try session.consume(bytes)
         if let place = session.reader.journalPlace { places.append(place) }
         if owner.isLate { end = .late }
-      case .end: end = child.wait() == 0 || !places.isEmpty ? .whole : .refused
+      case .end:
+        let status = child.wait()
+        end = status > 128 ? .killed : status == 0 || !places.isEmpty ? .whole : .refused
       case .late: end = .late
       }
     }
-    if end == .late { session.dropPartialEntry() }
+    if end != .whole { session.dropPartialEntry() }
     child.kill()
     settle(places, openFrom: try session.finish().openFrom)
     return end ?? .late

@@ -57,6 +57,11 @@ package struct SystemJournal: Sendable {
     SourceError(.read, folders[0], .ioError, detail: "journalctl refuses")
   }
 
+  /// A signal ended `journalctl` on the way.
+  package var isCut: SourceError {
+    SourceError(.read, folders[0], .ioError, detail: "journalctl was ended")
+  }
+
   /// Place and time of an entry come unasked.
   private static let fields = [
     "MESSAGE", "_TRANSPORT", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "_PID", "_BOOT_ID",
