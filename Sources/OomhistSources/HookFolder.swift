@@ -27,6 +27,12 @@ package struct HookFolder {
       throw error
     }
     defer { closedir(stream) }
+    // Whoever may write there could put a link to any program of root's.
+    var status = stat()
+    guard fstat(dirfd(stream), &status) == 0, Self.problem(of: status) == nil else {
+      problems.append("\(folder) is left out: \(Self.problem(of: status) ?? "it is gone")")
+      return
+    }
     var names: [String] = []
     while let entry = readdir(stream) {
       guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { break }
@@ -39,14 +45,21 @@ package struct HookFolder {
   private mutating func add(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    if status.st_mode & S_IWOTH != 0 {
-      problems.append("\(path) is left out: everybody may change it")
-    } else if status.st_uid != 0 && status.st_uid != geteuid() {
-      problems.append("\(path) is left out: it belongs to neither root nor this user")
+    if let problem = Self.problem(of: status) {
+      problems.append("\(path) is left out: \(problem)")
     } else if access(path, X_OK) != 0 {
       problems.append("\(path) is left out: it is not executable")
     } else {
       programs.append(path)
     }
+  }
+
+  /// Why something is not ours alone to change.
+  private static func problem(of status: stat) -> String? {
+    if status.st_mode & S_IWOTH != 0 { return "everybody may change it" }
+    guard status.st_uid == 0 || status.st_uid == geteuid() else {
+      return "it belongs to neither root nor this user"
+    }
+    return nil
   }
 }

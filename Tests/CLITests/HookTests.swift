@@ -113,6 +113,52 @@ import Testing
     #expect(run.stderr.contains("there is no hook in"))
   }
 
+  @Test func aFolderThatEverybodyMayChangeHasNoHooks() throws {
+    try hook("say", "echo said > \(folder.path("said"))")
+    chmod(folder.path("hooks"), 0o777)
+    let run = try hooks(["test"])
+    #expect(run.status == 1)
+    #expect(said() == nil)
+    #expect(run.stderr.contains("/hooks is left out: everybody may change it"))
+  }
+
+  @Test func aHookGetsNoDescriptorsButItsThree() throws {
+    // Others may come from whoever started the tests.
+    try hook("list", "readlink /proc/$$/fd/* > \(folder.path("said")); true")
+    #expect(try hooks(["test"]).status == 0)
+    let open = try #require(said()).split(separator: "\n")
+    #expect(open.count { $0.hasSuffix(" (deleted)") } == 1, "standard input: \(open)")
+  }
+
+  @Test func whoStopsUsStopsTheHookAndTheKillIsToldAgain() throws {
+    try hook("slow", "echo $$ $OOMHIST_KILL >> \(folder.path("said")); sleep 60")
+    #expect(try hooks(["run"]).status == 0)
+    let log = report(977, "reindexer").iso(stamp: "2026-11-20T08:55:00+00:00")
+    let file = try folder.write(log, to: "kern.log")
+    #expect(try incident.tool(["ingest", file]).status == 0)
+    for count in 1...2 {
+      let started = try ToolRun.Started(
+        ToolRun.toolPath,
+        [
+          "hooks", "run", "--hooks", folder.path("hooks"), "--db", incident.database, "--now",
+          "2026-11-20 09:00", "--utc",
+        ])
+      let deadline = Date().addingTimeInterval(20)
+      while lines().count < count, Date() < deadline { usleep(10_000) }
+      started.send(signal: SIGTERM)
+      let run = try started.wait(timeoutSeconds: 20)
+      #expect(run.status == 1)
+      #expect(run.stderr.contains("the hooks were stopped"))
+    }
+    #expect(lines().map { $0.split(separator: " ").last } == ["2", "2"])
+    for line in lines() {
+      let pid = try #require(line.split(separator: " ").first.flatMap { pid_t($0) })
+      #expect(kill(pid, 0) == -1 && errno == ESRCH)
+    }
+  }
+
+  private func lines() -> [Substring] { (said() ?? "").split(separator: "\n") }
+
   @Test func hostileNamesAreOneLineOfText() throws {
     let hostile = try Incident()
     try hostile.setProcesses(reindexerKib: 1000)

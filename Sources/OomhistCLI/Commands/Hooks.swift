@@ -36,12 +36,12 @@ struct Hooks: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var clock: ClockOptions
 
-    func runner(_ store: Store) throws -> HookRun {
+    func runner(_ store: Store, _ stop: StopSignal) throws -> HookRun {
       let folder = try HookFolder(hooks)
       for problem in folder.problems { Console.say("warning: \(problem)") }
       return HookRun(
         store: store, clock: clock, programs: folder.programs,
-        timeoutUs: try TimeSpan.parse(timeout), user: user)
+        timeoutUs: try TimeSpan.parse(timeout), user: user, stop: stop)
     }
   }
 
@@ -90,22 +90,23 @@ struct Hooks: ParsableCommand {
           hint: "one is enough; end it, or name another file with --state")
       }
       var log = HookLog(text: file.read())
+      let stop = try StopSignal.install(hangUpReloads: intervalUs != nil)
       guard let intervalUs else {
-        guard try tell(store, &log, file, maxAgeUs) else {
+        guard try tell(store, &log, file, maxAgeUs, stop) else {
           throw ExitCode(ExitStatus.partlyDone.rawValue)
         }
         return
       }
-      let stop = try StopSignal.install()
       repeat {
-        _ = try tell(store, &log, file, maxAgeUs)
+        _ = try tell(store, &log, file, maxAgeUs, stop)
       } while stop.wait(
         untilBoottimeUs: SystemClock.system.boottimeUs() + max(intervalUs, 100_000)) != .stop
     }
 
     /// Tells of all that is new; `false` where a hook failed.
     private func tell(
-      _ store: Store, _ log: inout HookLog, _ file: StateFile, _ maxAgeUs: Int64
+      _ store: Store, _ log: inout HookLog, _ file: StateFile, _ maxAgeUs: Int64,
+      _ stop: StopSignal
     ) throws -> Bool {
       guard let last = log.lastKillID else {
         log.begin(behind: try store.newestNumbers(after: 0).last?.killID ?? 0)
@@ -114,7 +115,7 @@ struct Hooks: ParsableCommand {
       }
       var isWell = true
       let kills = try store.newestNumbers(after: last)
-      let runner = kills.isEmpty ? nil : try options.runner(store)
+      let runner = kills.isEmpty ? nil : try options.runner(store, stop)
       for kill in kills {
         let decision = log.decide(
           killID: kill.killID, atUs: kill.atUs, nowUs: try options.clock.nowUs(),
@@ -148,7 +149,8 @@ struct Hooks: ParsableCommand {
       guard let killID = try kill ?? store.newestKillID() else {
         throw Failure("there is no kill in \(store.path)", hint: "`oomhist demo` makes one")
       }
-      let runner = try options.runner(store)
+      let runner = try options.runner(
+        store, try StopSignal.install(hangUpReloads: false))
       guard !runner.programs.isEmpty else {
         throw Failure(
           "there is no hook in \(options.hooks)",

@@ -18,6 +18,8 @@ struct HookRun {
   let timeoutUs: Int64
   /// The user that hooks run as where we are root.
   let user: String
+  /// Ends a hook that runs: without us nobody would look after its time.
+  let stop: StopSignal
 
   /// What a hook may rely on, beside the kill's own variables.
   private static let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -37,10 +39,12 @@ struct HookRun {
   private func run(
     _ program: String, _ environment: [String], input: String
   ) throws -> String? {
+    guard !stop.isRequested else { throw Self.stopped }
     guard let file = tmpfile() else {
       throw Failure("cannot make a temporary file: \(String(cString: strerror(errno)))")
     }
     defer { fclose(file) }
+    _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
     // A file and no pipe: a hook need not read what it does not want.
     guard fputs(input, file) >= 0, fflush(file) == 0 else {
       throw Failure("cannot write a temporary file: \(String(cString: strerror(errno)))")
@@ -55,15 +59,27 @@ struct HookRun {
     let deadlineUs = SystemClock.system.boottimeUs() + timeoutUs
     while SystemClock.system.boottimeUs() < deadlineUs {
       if let status = child.poll() { return status == 0 ? nil : "ended with status \(status)" }
-      usleep(10_000)
+      let nextUs = SystemClock.system.boottimeUs() + 10_000
+      if stop.wait(untilBoottimeUs: nextUs) == .stop {
+        child.kill()
+        throw Self.stopped
+      }
     }
     child.kill()
     return "took longer than \(HumaneText.micros(timeoutUs)) and was ended"
   }
 
+  private static let stopped = Failure(
+    "the hooks were stopped", hint: "the next run tells the kill again")
+
   private func words(_ program: String) throws -> [String] {
-    guard geteuid() == 0, user != "root" else { return [program] }
-    guard let setpriv = Self.setpriv.first(where: { access($0, X_OK) == 0 }) else {
+    let setpriv = Self.setpriv.first { access($0, X_OK) == 0 }
+    guard geteuid() == 0 else {
+      // What a unit gives its user alone, as that of the recorder does, a program of it inherits.
+      return (setpriv.map { [$0, "--ambient-caps=-all", "--"] } ?? []) + [program]
+    }
+    guard user != "root" else { return [program] }
+    guard let setpriv else {
       throw Failure(
         "hooks do not run as root, and setpriv is not there to run them as \(user)",
         hint: "install util-linux, or start oomhist hooks as another user")
