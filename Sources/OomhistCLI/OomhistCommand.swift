@@ -34,6 +34,7 @@ struct OomhistCommand: ParsableCommand {
   /// to the outcome.
   static func main() {
     StopSignal.ignoreBrokenPipes()
+    StopSignal.keepEndedChildren()
     do {
       try refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot(BootWord.joined(Array(CommandLine.arguments.dropFirst())))

@@ -78,6 +78,12 @@ package struct StopSignal: Sendable {
   /// Makes a write to a closed pipe an error (EPIPE) in place of the end of the process.
   package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
+  /// Lets us wait for what we start, whatever our parent did.
+  ///
+  /// A parent that ignores SIGCHLD hands that on, and the kernel would then reap our children: their
+  /// numbers could be others' before we know that they ended.
+  package static func keepEndedChildren() { signal(SIGCHLD, SIG_DFL) }
+
   /// Whether a stop was asked for.
   package var isRequested: Bool {
     var watched = pollfd(fd: stopEnd, events: Int16(POLLIN), revents: 0)

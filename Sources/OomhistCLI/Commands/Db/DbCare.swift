@@ -19,7 +19,7 @@ extension Db {
       let problems = try store.integrityProblems()
       for problem in problems { Console.say("error: \(problem)") }
       guard problems.isEmpty else {
-        Console.say("hint: keep the file; `oomhist db backup` copies what can be read")
+        Console.say("hint: keep the file, and start a new one with --db or by moving it away")
         throw ExitCode(ExitStatus.failed.rawValue)
       }
       let size = HumaneText.kib(StoreSize.ofFiles(store.path) / 1024)
