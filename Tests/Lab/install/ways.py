@@ -152,8 +152,8 @@ def service(lab, report, options):
     with step("`oomhist doctor`, fresh") as facts:
         findings = doctor(lab)
         facts.append(", ".join(f"{sum(row['severity'] == level for row in findings)} {level}" for level in ("critical", "warning", "note", "ok")))
-        facts.append("speaks of " + ", ".join(row["check"] for row in findings if row["severity"] in ("critical", "warning")))
-        demand(all(row["severity"] != "critical" for row in findings), "something is critical")
+        critical = [row["check"] for row in findings if row["severity"] == "critical"]
+        demand(not critical, f"critical: {critical}")
         demand(severity(findings, "panic-on-oom") == "ok", "panic-on-oom is not ok")
     with step("`systemctl enable --now oomhist-hooks`") as facts:
         demand(lab.ask("systemctl is-enabled -q oomhist-hooks").status != 0, "it is on without being asked")
