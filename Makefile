@@ -74,6 +74,8 @@ install-program:
 		install -m 0644 $$folder/* $(TO)/share/oomhist/$${folder##*/} || exit; done
 	for page in docs/man/*.[1-8]; do \
 		install -D -m 0644 $$page $(TO)/share/man/man$${page##*.}/$${page##*/} || exit; done
+	install -d $(TO)/share/doc/oomhist/examples
+	install -m 0644 packaging/hooks/* $(TO)/share/doc/oomhist/examples
 	install -D -m 0644 packaging/completions/oomhist.bash $(TO)/share/bash-completion/completions/oomhist
 	install -D -m 0644 packaging/completions/_oomhist $(TO)/share/zsh/$(ZSH_FOLDER)/_oomhist
 	install -D -m 0644 packaging/completions/oomhist.fish $(TO)/share/fish/vendor_completions.d/oomhist.fish
@@ -81,7 +83,7 @@ install-program:
 SET_PREFIX = sed 's|/usr/bin/oomhist|$(PREFIX)/bin/oomhist|g'
 install-system:
 	install -d $(TO)/lib/systemd/system $(TO)/lib/sysusers.d $(TO)/lib/tmpfiles.d
-	install -d $(DESTDIR)/etc/oomhist/conf.d $(DESTDIR)/etc/oomhist/queries $(DESTDIR)/etc/cron.d
+	install -d $(addprefix $(DESTDIR)/etc/,oomhist/conf.d oomhist/hooks.d oomhist/queries cron.d)
 	for unit in packaging/systemd/*; do $(SET_PREFIX) $$unit >$(TO)/lib/systemd/system/$${unit##*/}; done
 	install -m 0644 packaging/sysusers.d/oomhist.conf $(TO)/lib/sysusers.d
 	install -m 0644 packaging/tmpfiles.d/oomhist.conf $(TO)/lib/tmpfiles.d

@@ -70,6 +70,28 @@ import Testing
     #expect(said() == "2 0\n")
   }
 
+  @Test(.enabled(if: OtherUser.isAvailable, "root cannot step down to a user who can run the tool"))
+  func aReaderHearsOfKillsThatComeLater() throws {
+    try hook("count", "echo $OOMHIST_KILL >> \(folder.path("said"))")
+    let log = report(977, "reindexer").iso(stamp: "2026-11-20T08:55:00+00:00")
+    // Who may not write there, where no recorder runs, reads the file as it is when it is opened.
+    chmod(incident.folder.url.path, 0o755)
+    chmod(incident.database, 0o644)
+    let common = "--db '\(incident.database)' --utc --now '2026-11-20 09:00'"
+    let run = try ToolRun.shell(
+      """
+      cd '\(folder.url.path)'
+      \(OtherUser.prefix ?? "") "$OOMHIST" hooks run --interval 100ms --hooks hooks --state told \(common) &
+      for i in $(seq 100); do [ -s told ] && break; sleep 0.05; done
+      "$OOMHIST" ingest '\(try folder.write(log, to: "kern.log"))' \(common)
+      for i in $(seq 100); do [ -s said ] && break; sleep 0.05; done
+      kill $!
+      wait $!
+      """)
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(said() == "2\n")
+  }
+
   @Test func historyAndTooManyAreNotTold() throws {
     try hook("count", "echo $OOMHIST_KILL $OOMHIST_HELD_BACK >> \(folder.path("said"))")
     #expect(try hooks(["run"]).status == 0)

@@ -22,6 +22,20 @@ import Testing
     #expect(try settings("oomhist.service", without: Self.recorderOnly) == ofTimer)
   }
 
+  @Test func everyUnitIsInThePackageAndOnThePage() throws {
+    let units = try FileManager.default.contentsOfDirectory(
+      atPath: Repository.root.appending(path: "packaging/systemd").path)
+    #expect(units.contains("oomhist-hooks.service"))
+    let build = try Repository.text("packaging/debian/build.sh")
+    let page = try Repository.text("docs/releases.md")
+    for unit in units {
+      #expect(build.contains(unit), "\(unit)")
+      // A service with a timer stands in the timer's line.
+      let stem = unit.prefix { $0 != "." }
+      #expect(page.contains("| `\(unit)`") || page.contains("| `\(stem).timer`"), "\(unit)")
+    }
+  }
+
   @Test func theRpmMakesTheSameUserAsTheDeb() throws {
     let users = try Repository.text("packaging/sysusers.d/oomhist.conf").split(separator: "\n")
       .filter { !$0.hasPrefix("#") }

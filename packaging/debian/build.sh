@@ -29,7 +29,7 @@ mkdir debian/source
 echo '3.0 (native)' >debian/source/format
 # Names by which debhelper knows what goes where.
 cp packaging/systemd/oomhist.service debian/oomhist.service
-for unit in oomhist-collect.service oomhist-collect.timer oomhist-pstore.service; do
+for unit in oomhist-collect.service oomhist-collect.timer oomhist-hooks.service oomhist-pstore.service; do
   cp "packaging/systemd/$unit" "debian/oomhist.$unit"
 done
 cp packaging/sysusers.d/oomhist.conf debian/oomhist.sysusers

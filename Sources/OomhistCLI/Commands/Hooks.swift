@@ -98,7 +98,8 @@ struct Hooks: ParsableCommand {
         return
       }
       repeat {
-        _ = try tell(store, &log, file, maxAgeUs, stop)
+        // Opened for each look: one that found no recorder running would not see what comes later.
+        _ = try tell(try options.database.openForReading(), &log, file, maxAgeUs, stop)
       } while stop.wait(
         untilBoottimeUs: SystemClock.system.boottimeUs() + max(intervalUs, 100_000)) != .stop
     }

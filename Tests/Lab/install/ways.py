@@ -93,16 +93,21 @@ def name_the_hog(lab, step, comm, unit=None, verdict=True):
         facts.append("command line known")
 
 
-def reboot(lab, step, boots):
+def reboot(lab, step):
     with step("reboot: history and boots") as facts:
         before, kills = snapshots(lab), len(rows(lab, "--since @0"))
-        lab.tell("systemctl reboot || reboot")
-        lab.end()
-        lab.boot()
+        boots = len(rows(lab, "--list-boots")) + 1
+        restart(lab)
         wait_for("the new boot in the record", 120, lambda: len(rows(lab, "--list-boots")) == boots)
         demand(snapshots(lab) > before, f"{snapshots(lab)} snapshots after {before}")
         demand(len(rows(lab, "--since @0")) == kills, "kills were lost, or doubled")
         facts.append(f"{boots} boots, {before} snapshots of the one before, {kills} kill as before")
+
+
+def restart(lab):
+    lab.tell("systemctl reboot || reboot")
+    lab.end()
+    lab.boot()
 
 
 def remove_and_purge(lab, step):
@@ -125,6 +130,7 @@ def service(lab, report, options):
         return report.step("service", name)
 
     boot_fresh(lab, step)
+    kill_before(lab, step)
     install(lab, step, "/payload/oomhist.deb", "oomhist.deb")
     with step("it records, as a user of its own") as facts:
         wait_for("three snapshots", 90, lambda: is_active(lab, "oomhist") and snapshots(lab) >= 3)
@@ -137,6 +143,27 @@ def service(lab, report, options):
         said = succeed(lab, "journalctl -q -u oomhist -o cat --no-pager _COMM=oomhist")
         demand(not said, f"it says: {said[:200]}")
         facts.append("CAP_SYSLOG and CAP_SYS_RESOURCE alone, adj -900, locked, RSS " + re.search(r"VmRSS:\s+(.*)", status)[1])
+    with step("the kill from before the installation") as facts:
+        wait_for("the kill in the record", 60, lambda: rows(lab, "--since @0"))
+        found = rows(lab, "--since @0")
+        facts.append("; ".join(f"{row['victim_comm']} of {row['victim_unit']}, {row['kind']}, from {row['sources']}" for row in found))
+        demand([row["victim_comm"] for row in found] == ["early"], "another number of kills")
+        demand("journal" in found[0]["sources"], "it is not from the journal")
+    with step("`oomhist doctor`, fresh") as facts:
+        findings = doctor(lab)
+        facts.append(", ".join(f"{sum(row['severity'] == level for row in findings)} {level}" for level in ("critical", "warning", "note", "ok")))
+        critical = [row["check"] for row in findings if row["severity"] == "critical"]
+        demand(not critical, f"critical: {critical}")
+        demand(severity(findings, "panic-on-oom") == "ok", "panic-on-oom is not ok")
+    with step("`systemctl enable --now oomhist-hooks`") as facts:
+        demand(lab.ask("systemctl is-enabled -q oomhist-hooks").status != 0, "it is on without being asked")
+        succeed(lab, f"printf '%s\\n' '#!/bin/sh' '{HOOK}' >{HOOK_FILE} && chmod 755 {HOOK_FILE} && systemctl enable --now -q oomhist-hooks")
+        wait_for("what was told", 30, lambda: lab.ask("[ -s /var/lib/oomhist-hooks/told ]").status == 0)
+        status = succeed(lab, "cat /proc/$(systemctl show -P MainPID oomhist-hooks)/status")
+        demand(int(re.search(r"CapEff:\s+(\w+)", status)[1], 16) == 0, "it has capabilities")
+        demand(re.search(r"Uid:\s+(\d+)", status)[1] != "0", "it runs as root")
+        demand(not hooked(lab), "it tells of what was known")
+        facts.append("no capability, a user of its own; old kills are not told")
     with step("its group may ask, others may not") as facts:
         succeed(lab, "useradd reader -G oomhist; useradd stranger")
         succeed(lab, "su reader -s /bin/sh -c 'oomhist query' && su reader -s /bin/sh -c 'oomhist top' >/dev/null")
@@ -144,7 +171,7 @@ def service(lab, report, options):
         demand(stranger.status == 77, f"a stranger gets {stranger.status}: {stranger.text[:200]}")
         facts.append("status 0 and 77")
     with step("`systemd-analyze security`") as facts:
-        for unit in ("oomhist", "oomhist-collect", "oomhist-pstore"):
+        for unit in ("oomhist", "oomhist-collect", "oomhist-hooks", "oomhist-pstore"):
             text = succeed(lab, f"systemd-analyze security --no-pager {unit}.service")
             (lab.work / f"security-{unit}.txt").write_text(text + "\n")
             level = float(re.search(r"exposure level.*: ([\d.]+)", text)[1])
@@ -154,10 +181,43 @@ def service(lab, report, options):
         cost(lab, step, options.cost_minutes)
     kill_a_hog(lab, step, "ingest", "systemd-run --quiet --unit=ingest {command}")
     name_the_hog(lab, step, "ingest", "ingest.service")
-    reboot(lab, step, 2)
+    with step("a hook hears of it") as facts:
+        wait_for("the hook", 60, lambda: hooked(lab))
+        facts.extend(hooked(lab))
+    reboot(lab, step)
+    with step("the hook has heard of it once") as facts:
+        wait_for("the hooks' service", 30, lambda: is_active(lab, "oomhist-hooks"))
+        time.sleep(15)  # a look and a half
+        demand(len(hooked(lab)) == 1, f"it heard {hooked(lab)}")
     panic(lab, step)
     never_two(lab, step)
+    lab.ask(f"rm {HOOK_FILE}")  # a purge leaves what others have made
     remove_and_purge(lab, step)
+
+
+HOOK_FILE = "/etc/oomhist/hooks.d/tell"
+HOOK = 'echo "told: $OOMHIST_VICTIM_COMM of $OOMHIST_VICTIM_UNIT, suspect $OOMHIST_SUSPECT, to $(id -un)"'
+
+
+def hooked(lab):
+    """What the hook has said, over all boots."""
+    return re.findall("^told: .*", succeed(lab, "journalctl -q -u oomhist-hooks -o cat --no-pager"), re.MULTILINE)
+
+
+def doctor(lab):
+    return json.loads(succeed(lab, "oomhist doctor --json 2>/dev/null"))
+
+
+def severity(findings, check):
+    return next((row["severity"] for row in findings if row["check"] == check), None)
+
+
+def kill_before(lab, step):
+    """A unit is killed at its limit, and the boot in which it was ends: only the journal has it still."""
+    with step("a kill before the installation") as facts:
+        lab.ask("systemd-run --quiet --wait --unit=early -p MemoryMax=60M -p MemorySwapMax=0 /usr/local/bin/hog grow name=early mb=20 fill=5")
+        facts.append("killed: " + succeed(lab, "dmesg | grep -o 'Killed process .*(.*)' | tail -n 1"))
+        restart(lab)
 
 
 def cost(lab, step, minutes):
@@ -179,9 +239,13 @@ def cost(lab, step, minutes):
 def panic(lab, step):
     with step("`panic_on_oom=1`: the machine goes down") as facts:
         succeed(lab, "sysctl -q vm.panic_on_oom=1")
+        level = severity(doctor(lab), "panic-on-oom")
+        facts.append(f"`oomhist doctor` calls it {level}")
+        demand(level in ("warning", "critical"), "the doctor finds nothing")
         last = rows(lab, "snapshots -p limit=1")[0]
         lab.panicked_boot = last["boot_id"]
         lab.snapshots_before = snapshots(lab)
+        boots = len(rows(lab, "--list-boots")) + 1
         lab.tell("systemd-run --quiet --unit=importer /usr/local/bin/hog grow name=importer mb=20 fill=40")
         lab.end(240)
         console = (lab.work / f"console-{lab.boots}.txt").read_text(errors="replace")
@@ -190,7 +254,7 @@ def panic(lab, step):
         lab.panic_s = float(re.search(r"\[\s*([\d.]+)\] Kernel panic", console)[1])
     with step("opened again without loss") as facts:
         lab.boot()
-        wait_for("the third boot in the record", 120, lambda: len(rows(lab, "--list-boots")) == 3)
+        wait_for("the next boot in the record", 120, lambda: len(rows(lab, "--list-boots")) == boots)
         demand(sql(lab, "PRAGMA integrity_check") == "ok", "the file is damaged")
         count, last_us = sql(lab, "SELECT count(*), max(boottime_us) FROM snapshot JOIN boot USING (boot_no) "
                              f"WHERE boot_id = '{lab.panicked_boot}'").split(",")
@@ -216,9 +280,7 @@ def never_two(lab, step):
         succeed(lab, "systemctl start oomhist")
         demand(not is_active(lab, "oomhist-collect.timer"), "the recorder left the timer running")
         facts.append("the recorder stops the timer")
-        lab.tell("systemctl reboot")
-        lab.end()
-        lab.boot()
+        restart(lab)
         lab.ask("systemctl is-system-running --wait")
         active = [unit for unit in ("oomhist.service", "oomhist-collect.timer") if is_active(lab, unit)]
         demand(len(active) == 1, f"with both enabled, after a reboot: {active}")
@@ -277,7 +339,7 @@ def timer(lab, report, options):
     with step("an upgrade leaves the timer on") as facts:
         succeed(lab, "DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --reinstall /payload/oomhist.deb >/dev/null 2>&1", 300)
         demand(is_active(lab, "oomhist-collect.timer") and not is_active(lab, "oomhist"), "the timer is off, or the recorder on")
-    reboot(lab, step, 2)
+    reboot(lab, step)
     remove_and_purge(lab, step)
 
 
@@ -293,7 +355,7 @@ def cron(lab, report, options):
         facts.append(succeed(lab, f"stat -c '%U:%G %a' {DATABASE}"))
     kill_a_hog(lab, step, "ingest", "setsid {command} >/dev/null 2>&1 </dev/null &", 90)
     name_the_hog(lab, step, "ingest")
-    reboot(lab, step, 2)
+    reboot(lab, step)
     remove_and_purge(lab, step)
 
 
