@@ -78,9 +78,16 @@ import Testing
     #expect(try comms(history).isSuperset(of: ["shopdb", "reindexer"]))
     let top = try incident.tool(["top", "--kill", "1", "--json"])
     #expect(try comms(top).contains("shopdb"))
-    let missing = try incident.tool(["plot", "--kill", "99"])
-    #expect(missing.status == 1)
-    #expect(missing.stderr.contains("there is no kill 99"))
+  }
+
+  @Test(arguments: ["plot", "query", "query growth", "explain", "report", "export kills", "top"])
+  func aNumberThatNoKillHasIsAnError(command: String) throws {
+    let incident = try Incident.recorded()
+    let words = command.split(separator: " ").map(String.init)
+    let missing = try incident.tool(words + ["--kill", "99"])
+    #expect(missing.status == 1, "\(missing.stdout)")
+    #expect(missing.stdout.isEmpty)
+    #expect(missing.stderr.contains("there is no kill 99"), "\(missing.stderr)")
   }
 
   @Test(arguments: [

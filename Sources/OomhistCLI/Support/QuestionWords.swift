@@ -24,6 +24,7 @@ struct QuestionWords {
     given.merge(filters.words) { $1 }
     guard let kill = filters.kill else { return given }
     if query.parameter(named: "kill") != nil {
+      try expect(kill)
       given["kill"] = "\(kill)"
       return given
     }
@@ -35,6 +36,16 @@ struct QuestionWords {
       given["until"] = given["until"] ?? ISO8601.utc(atUs + Self.afterKillUs)
     }
     return given
+  }
+
+  /// A number that no kill has is a mistake, and no empty answer; a kill may be without a date.
+  private func expect(_ kill: Int64) throws {
+    let store = try database.openForReading()
+    guard try store.newestNumbers(after: kill &- 1).first?.killID == kill else {
+      throw Failure(
+        "there is no kill \(kill) in \(store.path)",
+        hint: "`oomhist query victims` lists the kills")
+    }
   }
 
   /// When a kill was, µs since the epoch.
