@@ -84,7 +84,7 @@ import Testing
       \(OtherUser.prefix ?? "") "$OOMHIST" hooks run --interval 100ms --hooks hooks --state told \(common) &
       for i in $(seq 100); do [ -s told ] && break; sleep 0.05; done
       "$OOMHIST" ingest '\(try folder.write(log, to: "kern.log"))' \(common)
-      for i in $(seq 100); do [ -s said ] && break; sleep 0.05; done
+      for i in $(seq 200); do grep -q 'last-kill 2' told && break; sleep 0.05; done
       kill $!
       wait $!
       """)

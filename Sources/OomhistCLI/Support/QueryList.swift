@@ -1,5 +1,7 @@
+import Glibc
 import OomhistModel
 import OomhistSQL
+import OomhistSources
 
 /// What `oomhist query --list` prints: the questions in their groups, one line each.
 struct QueryList {
@@ -22,7 +24,8 @@ struct QueryList {
       try output.write((place == 0 ? "" : "\n") + group + ":\n")
       for query in groups[group] ?? [] {
         let padding = String(repeating: " ", count: width - query.name.count)
-        try output.write("  \(query.name)\(padding)  \(query.summary)\n")
+        let summary = Self.broken(query.summary, behind: width + 4, of: output)
+        try output.write("  \(query.name)\(padding)  \(summary)\n")
         guard !query.parameters.isEmpty else { continue }
         let names = query.parameters.filter { $0.kind != .filter }.map { parameter in
           parameter.defaultText.map { "\(parameter.name)=\($0)" } ?? parameter.name
@@ -38,5 +41,20 @@ struct QueryList {
         }
       }
     }
+  }
+
+  /// The text in lines that a terminal has room for; as it is for anything else.
+  private static func broken(_ text: String, behind indent: Int, of output: Output) -> String {
+    guard output.isTerminal else { return text }
+    let room = max(20, (TerminalInfo.width(STDOUT_FILENO) ?? 80) - indent)
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= room {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
   }
 }

@@ -50,7 +50,11 @@ extension Db {
         watch.progress.finish()
         for file in [part, part + "-journal"] { unlink(file) }
       }
-      try store.backUp(to: part, goesOn: watch.goesOn)
+      do {
+        try store.backUp(to: part, goesOn: watch.goesOn)
+      } catch let error as StoreError where error.code == .stopped {
+        throw Failure("the copy was stopped, and nothing is left of it")
+      }
       guard rename(part, target) == 0 else {
         throw Failure("cannot write \(target): \(String(cString: strerror(errno)))")
       }
