@@ -1,4 +1,3 @@
-import Dispatch
 package import Foundation
 
 /// One run of the real program, from its arguments to its exit status.
@@ -31,6 +30,7 @@ package struct ToolRun {
   /// Why a run has no outcome.
   package enum Trouble: Error {
     case timedOut(arguments: [String], seconds: Double)
+    case notStarted(String, String)
   }
 
   /// Runs `oomhist` and waits for its end.
@@ -57,11 +57,14 @@ package struct ToolRun {
   }
 
   /// A run under way: to be told to stop, or to go on beside another one.
+  ///
+  /// Started by posix_spawn(3) and not by Foundation's `Process`, which now and then read past the
+  /// entries of a folder, and ended all tests.
   package final class Started {
-    private let process = Process()
     private let folder: TemporaryFolder
     private let arguments: [String]
-    private let ended = DispatchSemaphore(value: 0)
+    /// Its process id, which is its process group's, too.
+    package let pid: pid_t
 
     package init(
       _ executable: String, _ arguments: [String], stdin: Data? = nil,
@@ -71,55 +74,82 @@ package struct ToolRun {
       self.arguments = arguments
       try FileManager.default.createDirectory(
         atPath: folder.path("home"), withIntermediateDirectories: true)
-      process.executableURL = URL(fileURLWithPath: executable)
-      process.arguments = arguments
-      process.environment = [
+      try (stdin ?? Data()).write(to: folder.url.appending(path: "stdin"))
+      let variables = [
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "HOME": folder.path("home"), "TZ": "UTC", "LC_ALL": "C.UTF-8",
       ].merging(environment) { _, added in added }
-      if let currentDirectory {
-        process.currentDirectoryURL = URL(fileURLWithPath: currentDirectory)
+      pid = try Self.spawn(
+        [executable] + arguments, variables.map { "\($0)=\($1)" }, folder, currentDirectory)
+    }
+
+    private static func spawn(
+      _ words: [String], _ variables: [String], _ folder: TemporaryFolder, _ directory: String?
+    ) throws -> pid_t {
+      var actions = posix_spawn_file_actions_t()
+      posix_spawn_file_actions_init(&actions)
+      defer { posix_spawn_file_actions_destroy(&actions) }
+      let written = O_WRONLY | O_CREAT | O_TRUNC
+      for (descriptor, name, flags) in [
+        (STDIN_FILENO, "stdin", O_RDONLY), (STDOUT_FILENO, "stdout", written),
+        (STDERR_FILENO, "stderr", written),
+      ] {
+        posix_spawn_file_actions_addopen(&actions, descriptor, folder.path(name), flags, 0o600)
       }
-      try (stdin ?? Data()).write(to: folder.url.appending(path: "stdin"))
-      process.standardInput = try FileHandle(
-        forReadingFrom: folder.url.appending(path: "stdin"))
-      process.standardOutput = try output("stdout")
-      process.standardError = try output("stderr")
-      process.terminationHandler = { [ended] _ in ended.signal() }
-      try Self.withNoSignalBlocked { try process.run() }
-    }
-
-    /// A child starts with the blocked signals of the thread that makes it, and threads of
-    /// Dispatch block nearly all: such a child would hear no SIGTERM.
-    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+      Self.closeAll(from: STDERR_FILENO + 1, &actions)
+      var attributes = posix_spawnattr_t()
+      posix_spawnattr_init(&attributes)
+      defer { posix_spawnattr_destroy(&attributes) }
+      // A child starts with the blocked signals of the thread that makes it, and threads of
+      // Dispatch block nearly all: such a child would hear no SIGTERM.
       var none = sigset_t()
-      var before = sigset_t()
       sigemptyset(&none)
-      pthread_sigmask(SIG_SETMASK, &none, &before)
-      defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-      try body()
+      posix_spawnattr_setsigmask(&attributes, &none)
+      posix_spawnattr_setpgroup(&attributes, 0)
+      posix_spawnattr_setflags(
+        &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETPGROUP))
+      // env(1) changes the folder and becomes the program.
+      let words = (directory.map { ["/usr/bin/env", "-C", $0] } ?? []) + words
+      var arguments = words.map { strdup($0) } + [nil]
+      var environment = variables.map { strdup($0) } + [nil]
+      defer { for word in arguments + environment { free(word) } }
+      var process: pid_t = 0
+      let reason = posix_spawn(
+        &process, words[0], &actions, &attributes, &arguments, &environment)
+      guard reason == 0 else {
+        throw Trouble.notStarted(words[0], String(cString: strerror(reason)))
+      }
+      return process
     }
 
-    private func output(_ name: String) throws -> FileHandle {
-      let file = folder.url.appending(path: name)
-      try Data().write(to: file)
-      return try FileHandle(forWritingTo: file)
+    /// `posix_spawn_file_actions_addclosefrom_np`, which Swift's module of glibc does not have: what
+    /// the tests have open is nothing for the child, of which some have a limit of a few files.
+    private static func closeAll(from first: Int32, _ actions: inout posix_spawn_file_actions_t) {
+      typealias Function =
+        @convention(c) (
+          UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32
+        ) -> Int32
+      guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+      _ = unsafeBitCast(symbol, to: Function.self)(&actions, first)
     }
 
-    package func send(signal: Int32) {
-      kill(process.processIdentifier, signal)
-    }
+    package func send(signal: Int32) { kill(pid, signal) }
 
     /// Waits for the end, and kills what does not come to one.
     package func wait(timeoutSeconds: Double = 50) throws -> ToolRun {
-      guard ended.wait(timeout: .now() + timeoutSeconds) == .success else {
-        send(signal: SIGKILL)
-        ended.wait()
-        throw Trouble.timedOut(arguments: arguments, seconds: timeoutSeconds)
+      let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+      var word: Int32 = 0
+      while waitpid(pid, &word, WNOHANG) == 0 {
+        guard Date() < deadline else {
+          send(signal: SIGKILL)
+          waitpid(pid, &word, 0)
+          throw Trouble.timedOut(arguments: arguments, seconds: timeoutSeconds)
+        }
+        usleep(2000)
       }
-      let base: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
+      let signal = word & 0x7f
       return ToolRun(
-        status: base + process.terminationStatus,
+        status: signal == 0 ? word >> 8 & 0xff : 128 + signal,
         stdoutData: try Data(contentsOf: folder.url.appending(path: "stdout")),
         stderrData: try Data(contentsOf: folder.url.appending(path: "stderr")))
     }

@@ -19,12 +19,7 @@ import Testing
   @Test func `there are programs to compress with`() { #expect(!Self.programs.isEmpty) }
 
   static func shell(_ command: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command]
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    #expect(try ToolRun.shell(command).status == 0)
   }
 
   static func read(_ path: String) throws -> (bytes: [UInt8], error: SourceError?) {

@@ -6,13 +6,7 @@ import Testing
 
 @Suite("Files that a reader keeps open", .serialized)
 struct KeptFilesTests {
-  private func child() throws -> Process {
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    child.arguments = ["60"]
-    try child.run()
-    return child
-  }
+  private func child() throws -> ToolRun.Started { try ToolRun.Started("/bin/sleep", ["60"]) }
 
   /// Descriptors of this process that lead to the two files of a process.
   private func kept(_ pid: pid_t) throws -> Int {
@@ -26,7 +20,7 @@ struct KeptFilesTests {
   @Test("They tell the same as files that are opened anew, and are closed with the process")
   func live() throws {
     let child = try child()
-    let pid = child.processIdentifier
+    let pid = child.pid
     let keeping = try ProcReader(keptDescriptors: 100_000)
     let plain = try ProcReader()
     for _ in 0..<40 where try kept(pid) == 0 { _ = try keeping.pass() }
@@ -37,8 +31,8 @@ struct KeptFilesTests {
     let other = try #require(try plain.pass().readings.first { $0.identity.pid == pid })
     #expect(mine.sample.oomScoreAdj == 321, "an adjustment shows at once")
     #expect(mine.identity == other.identity && mine.sample.rssKib == other.sample.rssKib)
-    kill(pid, SIGKILL)
-    child.waitUntilExit()
+    child.send(signal: SIGKILL)
+    _ = try child.wait()
     let after = try keeping.pass()
     #expect(!after.readings.contains { $0.identity.pid == pid })
     #expect(try kept(pid) == 0)
@@ -49,11 +43,11 @@ struct KeptFilesTests {
     let children = try (0..<3).map { _ in try child() }
     defer {
       for child in children {
-        kill(child.processIdentifier, SIGKILL)
-        child.waitUntilExit()
+        child.send(signal: SIGKILL)
+        _ = try? child.wait()
       }
     }
-    func all() throws -> Int { try children.map { try kept($0.processIdentifier) }.reduce(0, +) }
+    func all() throws -> Int { try children.map { try kept($0.pid) }.reduce(0, +) }
     do {
       let none = try ProcReader(keptDescriptors: 1)
       for _ in 0..<5 { _ = try none.pass() }

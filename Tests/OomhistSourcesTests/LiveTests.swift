@@ -25,21 +25,17 @@ struct LiveTests {
   func child() throws {
     let reader = try ProcReader()
     _ = try reader.pass()
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    child.arguments = ["60"]
-    try child.run()
-    let pid = child.processIdentifier
-    // run() comes back before the exec, and the name changes before the command line.
+    let child = try ToolRun.Started("/bin/sleep", ["60"])
+    let pid = child.pid
+    // The name changes before the command line.
     var found: ProcessReading?
     for _ in 0..<500 where found?.facts.cmdline != "/bin/sleep 60" {
       found = try reader.pass().readings.first { $0.identity.pid == pid }
     }
     #expect(found?.facts.cmdline == "/bin/sleep 60")
     #expect(found?.facts.ppid == getpid())
-    // Not SIGTERM: a child inherits the signal mask of the thread that happens to run the test.
-    kill(pid, SIGKILL)
-    child.waitUntilExit()
+    child.send(signal: SIGKILL)
+    _ = try child.wait()
     #expect(try !reader.pass().readings.contains { $0.identity.pid == pid })
   }
 
