@@ -3,7 +3,6 @@ import GRDBSQLite
 import Glibc
 import OomhistAnalysis
 import OomhistModel
-package import OomhistParsing
 import OomhistSQL
 
 /// The history of one machine in one SQLite file: the only type that knows SQLite.
@@ -35,7 +34,7 @@ package final class Store {
   package static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 
   /// Opens `path`, by the name `opened` where SQLite is to be told more than that.
-  private init(path: String, as opened: String? = nil, configuration: Configuration) throws {
+  init(path: String, as opened: String? = nil, configuration: Configuration) throws {
     self.path = path
     queue = try StoreError.naming(path) {
       try DatabaseQueue(path: opened ?? path, configuration: configuration)
@@ -75,106 +74,6 @@ package final class Store {
     return store
   }
 
-  /// Opens the file for questions; nothing can be changed through it.
-  ///
-  /// With an `anonymizer` every name in it is made anonymous.
-  ///
-  /// For answers of any size (`isForAll`) SQLite sorts in temporary files, and else in memory.
-  ///
-  /// `leavesNoTrace`: otherwise SQLite puts its log's index beside a file that no recorder has
-  /// open. Without it, what a recorder that starts meanwhile folds into the file may be read in
-  /// parts: right only for a look of a moment.
-  package static func openForReading(
-    path: String, anonymizer: Anonymizer? = nil, isForAll: Bool = false,
-    leavesNoTrace: Bool = false
-  ) throws -> Store {
-    guard access(path, F_OK) == 0 || errno == EACCES else { throw StoreError(.missing, path: path) }
-    guard access(path, R_OK) == 0 else { throw StoreError(.permission, path: path) }
-    try refuseFolder(path)
-    try checkIdentity(path, leavesNoTrace: leavesNoTrace)
-    let store = try Store(
-      path: path, as: readablePath(path, leavesNoTrace: leavesNoTrace),
-      configuration: readerConfiguration(isForAll: isForAll))
-    try store.requireCurrentSchema()
-    if let anonymizer {
-      try StoreError.naming(path) {
-        try store.queue.inDatabase {
-          try RecordView(schema: "main", anonymizer: anonymizer).install(in: $0)
-        }
-      }
-    }
-    return store
-  }
-
-  /// Ends each question from now on that takes longer than this, µs.
-  package func limitTime(_ limitUs: Int64) {
-    let deadline = QueryDeadline(limitUs: limitUs)
-    self.deadline = deadline
-    queue.inDatabase(deadline.watch)
-  }
-
-  /// Opens the file for a glance: without waiting for anybody, for a fifth of a second at most,
-  /// and without a trace beside it.
-  package static func openForGlance(path: String) throws -> Store {
-    guard access(path, R_OK) == 0 else { throw StoreError(.missing, path: path) }
-    try refuseFolder(path)
-    let store = try Store(
-      path: path, as: readablePath(path, leavesNoTrace: true),
-      configuration: readerConfiguration(waits: false))
-    try StoreError.naming(path) {
-      guard
-        try store.queue.read({ try Int.fetchOne($0, sql: "PRAGMA application_id") })
-          == applicationID
-      else { throw StoreError(.foreignDatabase, path: path) }
-    }
-    try store.requireCurrentSchema()
-    store.limitTime(200_000)
-    return store
-  }
-
-  private static func readerConfiguration(
-    waits: Bool = true, isForAll: Bool = false
-  ) -> Configuration {
-    var configuration = Configuration()
-    configuration.label = "oomhist reader"
-    configuration.readonly = true
-    configuration.busyMode = waits ? .timeout(busyTimeoutSeconds) : .immediateError
-    configuration.prepareDatabase { db in
-      if !isForAll { try db.execute(sql: "PRAGMA temp_store = MEMORY") }
-      SQLFunctions.add(to: db)
-    }
-    return configuration
-  }
-
-  /// The name by which a reader opens the file.
-  ///
-  /// Without the right to write the folder that works only while a writer's log is there. With
-  /// no log there is no writer either, and the file may be taken as it is.
-  static func readablePath(_ path: String, leavesNoTrace: Bool = false) -> String {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    let mayWrite = access(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, W_OK) == 0
-    guard !mayWrite || leavesNoTrace, access(path + "-wal", F_OK) != 0 else { return path }
-    return fileURI(path) + "?immutable=1"
-  }
-
-  /// The name by which another connection attaches the file to read it.
-  static func readOnlyName(_ path: String) -> String {
-    let name = readablePath(path)
-    return name.hasPrefix("file:") ? name : fileURI(path) + "?mode=ro"
-  }
-
-  private static func fileURI(_ path: String) -> String {
-    let escaped = path.utf8.map { byte in
-      switch byte {
-      case UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"), 0x80...:
-        "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-      default: String(UnicodeScalar(byte))
-      }
-    }
-    return "file:" + escaped.joined()
-  }
-
   static func createPrivately(_ path: String) throws {
     let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     if descriptor >= 0 {
@@ -183,7 +82,7 @@ package final class Store {
       return
     }
     switch errno {
-    case EEXIST: try refuseFolder(path)
+    case EEXIST: try refuseOtherThanFile(path)
     case ENOENT, ENOTDIR: throw StoreError(.noFolder, path: path)
     case EACCES, EPERM, EROFS: throw StoreError(.permission, path: path, detail: reason())
     case ENOSPC, EDQUOT: throw StoreError(.diskFull, path: path)
@@ -193,16 +92,17 @@ package final class Store {
 
   private static func reason() -> String { String(cString: strerror(errno)) }
 
-  private static func refuseFolder(_ path: String) throws {
+  /// Refuses what is no file: a folder, and what opening would wait at for ever, such as a pipe.
+  static func refuseOtherThanFile(_ path: String) throws {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
-    throw StoreError(.isFolder, path: path)
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    throw StoreError(status.st_mode & S_IFMT == S_IFDIR ? .isFolder : .notADatabase, path: path)
   }
 
   // MARK: - Identity and schema
 
   /// Refuses a file that is not ours before anything is written to it.
-  private static func checkIdentity(_ path: String, leavesNoTrace: Bool = false) throws {
+  static func checkIdentity(_ path: String, leavesNoTrace: Bool = false) throws {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeoutSeconds)
@@ -249,7 +149,7 @@ package final class Store {
     }
   }
 
-  private func requireCurrentSchema() throws {
+  func requireCurrentSchema() throws {
     try StoreError.naming(path) {
       guard try queue.read(Self.migrator.hasCompletedMigrations) else {
         throw StoreError(.older, path: path)

@@ -34,6 +34,13 @@ import Testing
     #expect(code { _ = try Store.openForReading(path: path) } == .missing)
   }
 
+  @Test func aPipeIsNoDatabaseAndNotWaitedFor() {
+    mkfifo(path, 0o600)
+    #expect(code { _ = try Store.openForReading(path: path) } == .notADatabase)
+    #expect(code { _ = try Store.openForGlance(path: path) } == .notADatabase)
+    #expect(code { _ = try Store.openForWriting(path: path) } == .notADatabase)
+  }
+
   @Test(arguments: [true, false]) func textIsNoDatabase(writing: Bool) throws {
     _ = try folder.write(String(repeating: "not a database\n", count: 100), to: "h.db")
     let before = try Data(contentsOf: URL(filePath: path))
