@@ -20,9 +20,11 @@ struct Evidence {
 
   /// A message as it is kept: as printed, but for its length and what is no text.
   static func line(_ message: Bytes) -> String {
-    let kept = message.part(0..<min(message.count, byteLimit))
-    let text = String(decoding: kept, as: UTF8.self)
-    return String(text.map { $0 == "\n" || $0 == "\0" ? " " : $0 })
+    let kept = message.upTo(byteLimit)
+    guard kept.contains(where: { $0 == 0x0A || $0 == 0 }) else {
+      return String(decoding: kept, as: UTF8.self)
+    }
+    return String(decoding: kept.map { $0 == 0x0A || $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
   }
 }
 
