@@ -31,7 +31,7 @@ static const struct word words[] = {
   {"SIGKILL", 2, 5},
   {"SIGTERM", 2, 5},
   {"Kernel panic", 0, 5},
-  {"Linux version", 0, 5},
+  {"Linux version", 4, 5},
   {"invok", 2, 6},  // a wrapped "invoked"
   {"Task", 0, 7},
   {"Memory cgroup", 0, 7},

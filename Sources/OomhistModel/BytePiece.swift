@@ -10,26 +10,51 @@ struct BytePiece {
     count += 1
   }
 
-  mutating func add(_ bytes: [UInt8]) {
-    for byte in bytes { add(byte) }
+  mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+      .copyMemory(from: bytes)
+    count += bytes.count
   }
 
   mutating func add(_ value: Int64) {
-    var magnitude = value.magnitude
+    var rest = value.magnitude
     if value < 0 { add(UInt8(ascii: "-")) }
+    let digits = Self.digits(rest)
+    var place = count + digits
+    count = place
+    // Two digits at a time: a division takes longer than all else.
+    while rest >= 100 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      place -= 2
+      put(pair, at: place)
+      rest = quotient
+    }
+    if rest >= 10 {
+      put(rest, at: place - 2)
+    } else {
+      buffer[place - 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
+    }
+  }
+
+  /// Writes a number below 100 with both its digits.
+  private func put(_ pair: UInt64, at place: Int) {
+    let tens = pair / 10
+    buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tens)
+    buffer[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: pair &- tens &* 10)
+  }
+
+  private static func digits(_ value: UInt64) -> Int {
     var digits = 1
     var power: UInt64 = 10
-    while digits < 19, magnitude >= power {
+    while value >= power {
       digits += 1
-      power &*= 10
+      let (next, overflow) = power.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      power = next
     }
-    if digits == 19, magnitude >= 10_000_000_000_000_000_000 { digits = 20 }
-    for place in (0..<digits).reversed() {
-      let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
-      buffer[count + place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: remainder)
-      magnitude = quotient
-    }
-    count += digits
+    return digits
   }
 
   /// A number with zeros before it.

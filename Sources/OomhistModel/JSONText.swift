@@ -50,7 +50,7 @@ package struct JSONText: Sendable {
       piece.add(UInt8(ascii: ","))
       piece.add(text.key.bytes)
       piece.add(UInt8(ascii: "\""))
-      for byte in text.value { piece.add(byte) }
+      piece.add(text.value)
       piece.add(UInt8(ascii: "\""))
       for index in keys.indices where presence & 1 << UInt64(index) != 0 {
         piece.add(UInt8(ascii: ","))

@@ -105,41 +105,73 @@ package struct OOMTaskList: Sendable {
     pid: Int64, _ values: UnsafeMutableBufferPointer<Int64>, presence: UInt64,
     comm: UnsafeRawBufferPointer
   ) {
-    count += 1
-    // Presence, pid, values and the name's length take ten bytes each at the most.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (values.count + 3) * 10) { buffer in
-      var writer = Writer(buffer)
-      writer.add(presence)
-      writer.add(signed: pid)
-      for index in values.indices where presence & 1 << UInt64(index) != 0 {
-        writer.add(signed: values[index])
-      }
-      writer.add(UInt64(comm.count))
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<writer.count]))
+    appendRows(capacity: RowWriter.byteLimit(commBytes: comm.count)) { rows in
+      rows.add(pid: pid, UnsafeBufferPointer(values), presence: presence, comm: comm)
     }
-    bytes.append(contentsOf: comm)
   }
 
-  /// Writes numbers with seven bits a byte, the lowest first: small ones are short.
-  private struct Writer {
+  /// Adds the rows that `body` writes, in a piece of at most so many bytes.
+  package mutating func appendRows(capacity: Int, _ body: (inout RowWriter) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+      var writer = RowWriter(buffer)
+      body(&writer)
+      count += writer.rowCount
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<writer.byteCount]))
+    }
+  }
+
+  /// Writes rows in the form of the list.
+  package struct RowWriter {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
-    private(set) var count = 0
+    package private(set) var byteCount = 0
+    package private(set) var rowCount = 0
 
-    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+    fileprivate init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
 
-    mutating func add(_ value: UInt64) {
+    /// Bytes that a row may take: presence, pid, values and the name's length have ten at the most.
+    package static func byteLimit(commBytes: Int) -> Int {
+      (OOMTask.fields.count + 3) * 10 + commBytes
+    }
+
+    /// Whether there is room for one more row.
+    package func hasRoom(commBytes: Int) -> Bool {
+      buffer.count - byteCount >= Self.byteLimit(commBytes: commBytes)
+    }
+
+    /// Adds a row, for which there must be room.
+    package mutating func add(
+      pid: Int64, _ values: UnsafeBufferPointer<Int64>, presence: UInt64,
+      comm: UnsafeRawBufferPointer
+    ) {
+      add(presence)
+      add(signed: pid)
+      for index in values.indices where presence & 1 << UInt64(index) != 0 {
+        add(signed: values[index])
+      }
+      add(UInt64(comm.count))
+      for byte in comm {
+        buffer[byteCount] = byte
+        byteCount &+= 1
+      }
+      rowCount += 1
+    }
+
+    /// Writes a number with seven bits a byte, the lowest first: small ones are short.
+    private mutating func add(_ value: UInt64) {
       var rest = value
       while rest >= 0x80 {
-        buffer[count] = UInt8(truncatingIfNeeded: rest) | 0x80
-        count += 1
+        buffer[byteCount] = UInt8(truncatingIfNeeded: rest) | 0x80
+        byteCount &+= 1
         rest >>= 7
       }
-      buffer[count] = UInt8(truncatingIfNeeded: rest)
-      count += 1
+      buffer[byteCount] = UInt8(truncatingIfNeeded: rest)
+      byteCount &+= 1
     }
 
     /// The sign in the lowest bit, so that small negative numbers are short too.
-    mutating func add(signed value: Int64) { add(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+    private mutating func add(signed value: Int64) {
+      add(UInt64(bitPattern: value << 1 ^ value >> 63))
+    }
   }
 }
 

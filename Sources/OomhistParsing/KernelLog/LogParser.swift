@@ -71,7 +71,7 @@ package struct LogParser {
         read(line, hasEscape: marks.hasEscape)
       }
       isFollowedAlike = false
-      offset = next
+      offset = assembly.isInRows ? readRows(bytes.upTo(end), from: next) : next
     }
     let rest = bytes.from(max(start, end))
     lookForNul(rest)
@@ -173,6 +173,19 @@ package struct LogParser {
     unwrapper.push(
       line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
     return true
+  }
+
+  /// Reads the rows of a task table that follow one and begin like it; returns where the first
+  /// other line begins.
+  private mutating func readRows(_ lines: Bytes, from start: Int) -> Int {
+    guard !unwrapper.isHolding, !prefixes.head.isEmpty else { return start }
+    var run = TaskRowRun(head: prefixes.head)
+    let length = assembly.addRows(lines.from(start), &run)
+    guard run.rowCount > 0 else { return start }
+    result.lineCount += Int64(run.rowCount)
+    prefixes.follow(run, number: result.lineCount)
+    assembly.touch(prefixes.origin)
+    return start + length
   }
 
   /// Tells the clock the stamp of a line that is passed over.

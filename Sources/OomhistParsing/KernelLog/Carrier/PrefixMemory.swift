@@ -4,7 +4,7 @@ import OomhistModel
 /// stamp, host and tag, up to the time since boot.
 struct PrefixMemory {
   /// The bytes up to the message, a stamp behind the tag not among them.
-  private var head: [UInt8] = []
+  private(set) var head: [UInt8] = []
   /// Origin of the line recalled last.
   private(set) var origin = LineOrigin(number: 0, carrier: .other)
   private var headNumber = 0
@@ -20,6 +20,12 @@ struct PrefixMemory {
     }
     origin.boottimeUs = uptime.boottimeUs
     return head.count + uptime.length
+  }
+
+  /// Takes note of lines that began alike and were read in one go.
+  mutating func follow(_ run: TaskRowRun, number: Int64) {
+    origin.number = number
+    origin.boottimeUs = run.boottimeUs
   }
 
   /// Whether a line begins like the one noted last.

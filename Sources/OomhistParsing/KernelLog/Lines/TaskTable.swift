@@ -95,7 +95,7 @@ struct TaskTable: Equatable {
     }
   }
 
-  private static func set(
+  static func set(
     _ column: Column, _ value: Int64, _ values: UnsafeMutableBufferPointer<Int64>,
     _ presence: inout UInt64
   ) {

@@ -11,6 +11,8 @@ struct Assembly {
   private var hosts: [HostState]
   /// The host of the last line.
   private var current: HostState
+  /// Whether the last line was a row of the task table of the report that is being read.
+  private(set) var isInRows = false
   /// The line in hand, where it is one that an event keeps.
   var evidence: String?
 
@@ -49,6 +51,7 @@ struct Assembly {
   private static let hostLimit = 256
 
   mutating func handle(_ message: Bytes, _ origin: LineOrigin, program: String?) {
+    isInRows = false
     // What has no stamp goes on where the last line was.
     if !origin.isBare { select(origin.host) }
     if let program {
@@ -125,7 +128,16 @@ struct Assembly {
       let table = report.table ?? current.table, report.read(row: message, table)
     else { return false }
     touch(origin)
+    isInRows = true
     return true
+  }
+
+  /// Adds the rows that follow a row, whose origin is then that of the last one.
+  ///
+  /// Returns the offset of the first line that is left to ``handle(_:_:program:)``.
+  func addRows(_ lines: Bytes, _ run: inout TaskRowRun) -> Int {
+    guard isInRows, let report, let table = report.table ?? current.table else { return 0 }
+    return run.read(lines, table, into: &report.rows)
   }
 
   private mutating func stray(_ message: Bytes, _ origin: LineOrigin) {
