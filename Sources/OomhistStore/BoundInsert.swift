@@ -24,6 +24,21 @@ struct BoundInsert {
     }
   }
 
+  /// Binds a text, which is copied, to a place; its length counts, since it may hold NUL.
+  func bind(_ text: String?, at place: Int32) {
+    guard var text else {
+      sqlite3_bind_null(statement, place)
+      return
+    }
+    let copied = unsafeBitCast(OpaquePointer(bitPattern: -1), to: sqlite3_destructor_type.self)
+    text.withUTF8 { text in
+      text.withMemoryRebound(to: CChar.self) { text in
+        _ = sqlite3_bind_text(
+          statement, place, text.baseAddress, Int32(clamping: text.count), copied)
+      }
+    }
+  }
+
   /// Writes the row that is bound.
   func write() throws {
     let status = sqlite3_step(statement)

@@ -45,12 +45,24 @@ struct EventRow {
 
   // MARK: - Writing
 
-  static func insert(_ event: OOMEvent, _ db: Database) throws -> Int64 {
+  private static let insertSQL: String = {
     let columns = otherColumns + fieldColumns
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
-    try db.cachedStatement(
-      sql: "INSERT INTO oom_event (\(columns.joined(separator: ", "))) VALUES (\(marks))"
-    ).execute(arguments: StatementArguments(values(event)))
+    return "INSERT INTO oom_event (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+  }()
+
+  static func insert(_ event: OOMEvent, _ db: Database) throws -> Int64 {
+    let row = try BoundInsert(sql: insertSQL, db)
+    defer { row.clear() }
+    var place: Int32 = 0
+    forEachValue(event) { value in
+      place += 1
+      switch value {
+      case .text(let text): row.bind(text, at: place)
+      case .integer(let number): row.bind(number, at: place)
+      }
+    }
+    try row.write()
     let killID = db.lastInsertedRowID
     try TaskRows.insert(event.tasks, killID: killID, db)
     try insertSource(of: event, killID: killID, db)
@@ -59,26 +71,41 @@ struct EventRow {
 
   static func update(_ event: OOMEvent, killID: Int64, _ db: Database) throws {
     let assignments = (otherColumns + fieldColumns).map { "\($0) = ?" }.joined(separator: ", ")
+    var values: [(any DatabaseValueConvertible)?] = []
+    forEachValue(event) { value in
+      switch value {
+      case .text(let text): values.append(text)
+      case .integer(let number): values.append(number)
+      }
+    }
     try db.execute(
       sql: "UPDATE oom_event SET \(assignments) WHERE kill_id = ?",
-      arguments: StatementArguments(values(event) + [killID]))
+      arguments: StatementArguments(values + [killID]))
     try db.execute(sql: "DELETE FROM oom_task WHERE kill_id = ?", arguments: [killID])
     try TaskRows.insert(event.tasks, killID: killID, db)
   }
 
-  private static func values(_ event: OOMEvent) -> [(any DatabaseValueConvertible)?] {
-    var values: [(any DatabaseValueConvertible)?] = [
-      event.killer.rawValue, event.kind.rawValue, event.atUs, event.atDigits,
-      event.victimSizeKib, memInfoJSON(event), event.complete,
-    ]
+  private enum Value {
+    case text(String?)
+    case integer(Int64?)
+  }
+
+  /// Hands out the values of an event in the order of the columns.
+  private static func forEachValue(_ event: OOMEvent, _ body: (Value) -> Void) {
+    body(.text(event.killer.rawValue))
+    body(.text(event.kind.rawValue))
+    body(.integer(event.atUs))
+    body(.integer(event.atDigits))
+    body(.integer(event.victimSizeKib))
+    body(.text(memInfoJSON(event)))
+    body(.integer(event.complete ? 1 : 0))
     for field in OOMEvent.fields {
       switch field.path {
-      case .text(let path): values.append(event[keyPath: path])
-      case .integer(let path): values.append(event[keyPath: path])
-      case .flag(let path): values.append(event[keyPath: path])
+      case .text(let path): body(.text(event[keyPath: path]))
+      case .integer(let path): body(.integer(event[keyPath: path]))
+      case .flag(let path): body(.integer(event[keyPath: path].map { $0 ? 1 : 0 }))
       }
     }
-    return values
   }
 
   private static func memInfoJSON(_ event: OOMEvent) -> String? {

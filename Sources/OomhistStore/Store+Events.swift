@@ -35,9 +35,7 @@ extension Store {
       try queue.writeWithoutTransaction { db in
         var receipt = EventReceipt()
         try db.inTransaction(.immediate) {
-          for event in try Self.dated(events, of: log, db) {
-            try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
-          }
+          try Self.record(Self.dated(events, of: log, db), of: log, receipt: &receipt, db)
           if let live { try Self.record(live, db) }
           return .commit
         }
@@ -53,9 +51,7 @@ extension Store {
         var receipt = EventReceipt()
         let log = EventLog()
         try db.inTransaction(.immediate) {
-          for event in try Self.dated(events, of: log, db) {
-            try Self.record(event, claimed: &log.claimed, receipt: &receipt, db)
-          }
+          try Self.record(Self.dated(events, of: log, db), of: log, receipt: &receipt, db)
           try Self.record(live, db)
           return .rollback
         }
@@ -124,18 +120,34 @@ extension Store {
     }
   }
 
-  /// `claimed` holds the kills that this log has met already.
   private static func record(
-    _ event: OOMEvent, claimed: inout Set<Int64>, receipt: inout EventReceipt, _ db: Database
+    _ events: [OOMEvent], of log: EventLog, receipt: inout EventReceipt, _ db: Database
   ) throws {
-    guard let known = try knownEvent(event, claimed: claimed, db) else {
-      let killID = try EventRow.insert(event, db)
-      claimed.insert(killID)
-      receipt.added += 1
-      return
+    let mayKnow = try holdsOthers(than: log.claimed, db)
+    for event in events {
+      let known = mayKnow ? try knownEvent(event, claimed: log.claimed, db) : nil
+      if let known {
+        try complete(known, by: event, db)
+        log.claimed.insert(known.killID)
+        receipt.known += 1
+      } else {
+        log.claimed.insert(try EventRow.insert(event, db))
+        receipt.added += 1
+      }
     }
-    claimed.insert(known.killID)
-    receipt.known += 1
+  }
+
+  /// Whether the database holds kills besides these: a new one need not be looked for.
+  private static func holdsOthers(than claimed: Set<Int64>, _ db: Database) throws -> Bool {
+    let killIDs = try Int64.fetchCursor(db, sql: "SELECT kill_id FROM oom_event")
+    while let killID = try killIDs.next() {
+      if !claimed.contains(killID) { return true }
+    }
+    return false
+  }
+
+  /// Adds to a stored event what another telling of it knows better.
+  private static func complete(_ known: EventRow, by event: OOMEvent, _ db: Database) throws {
     var full = known.event
     full.tasks = try EventRow.tasks(of: known.killID, db)
     let merged = EventMatch.merged(full, with: event)

@@ -18,7 +18,9 @@ enum TaskRows {
 
   static func insert(_ tasks: OOMTaskList, killID: Int64, _ db: Database) throws {
     guard !tasks.isEmpty else { return }
-    let inserts = try batches.map { (rowCount: $0.rowCount, insert: try BoundInsert(sql: $0.sql, db)) }
+    let inserts = try batches.map {
+      (rowCount: $0.rowCount, insert: try BoundInsert(sql: $0.sql, db))
+    }
     defer { for batch in inserts { batch.insert.clear() } }
     var batch = inserts[0]
     var rowNumber = 0
@@ -32,7 +34,7 @@ enum TaskRows {
       batch.insert.bind(killID, at: place + 1)
       batch.insert.bind(Int64(rowNumber), at: place + 2)
       batch.insert.bind(task.pid, at: place + 3)
-      bind(task.comm, to: batch.insert.statement, at: place + 4)
+      bind(task.comm, to: batch.insert, at: place + 4)
       for index in task.values.indices {
         let isPresent = task.presence & 1 << UInt64(index) != 0
         batch.insert.bind(isPresent ? task.values[index] : nil, at: place + Int32(5 + index))
@@ -47,21 +49,12 @@ enum TaskRows {
 
   /// Binds a name, repaired where it is no UTF-8; the bytes must last until the row is written.
   private static func bind(
-    _ name: UnsafeRawBufferPointer, to statement: OpaquePointer, at place: Int32
+    _ name: UnsafeRawBufferPointer, to insert: BoundInsert, at place: Int32
   ) {
-    let copied = unsafeBitCast(OpaquePointer(bitPattern: -1), to: sqlite3_destructor_type.self)
-    if let base = name.baseAddress, name.allSatisfy({ $0 < 0x80 }) {
-      let text = base.assumingMemoryBound(to: CChar.self)
-      sqlite3_bind_text(statement, place, text, Int32(clamping: name.count), nil)
-    } else {
-      // Its length is given: a name may hold NUL.
-      var text = String(decoding: name, as: UTF8.self)
-      text.withUTF8 { text in
-        text.withMemoryRebound(to: CChar.self) { text in
-          _ = sqlite3_bind_text(
-            statement, place, text.baseAddress, Int32(clamping: text.count), copied)
-        }
-      }
+    guard let base = name.baseAddress, name.allSatisfy({ $0 < 0x80 }) else {
+      return insert.bind(String(decoding: name, as: UTF8.self), at: place)
     }
+    let text = base.assumingMemoryBound(to: CChar.self)
+    sqlite3_bind_text(insert.statement, place, text, Int32(clamping: name.count), nil)
   }
 }

@@ -27,8 +27,10 @@ enum { LOG_LINE_NUL = 1, LOG_LINE_ESCAPE = 2, LOG_LINE_HASH = 4 };
 /// Offset of the first newline in `bytes[start..<end]`, or `end`; `marks` tells of the bytes in front.
 size_t log_line_end(const uint8_t *bytes, size_t start, size_t end, unsigned *marks);
 
-/// `log_scan_find` without vector instructions, as processors other than x86-64 with AVX2 run it.
-size_t log_scan_find_portable(
-  const uint8_t *bytes, size_t start, size_t end, size_t size, struct log_scan_counts *counts);
+/// `log_scan_find` on a processor whose vectors have at most so many letters: 64 with AVX-512, 32
+/// with AVX2, 0 without either.
+size_t log_scan_find_within(
+  size_t most_letters, const uint8_t *bytes, size_t start, size_t end, size_t size,
+  struct log_scan_counts *counts);
 
 #endif

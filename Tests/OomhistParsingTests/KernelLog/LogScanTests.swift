@@ -25,22 +25,24 @@ import Testing
     return text
   }
 
-  @Test(arguments: 0..<40) func `both find the same word and count the same lines`(seed: UInt64) {
+  @Test(arguments: 0..<40) func `all find the same word and count the same lines`(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     for _ in 0..<50 {
       let text = Self.text(&random)
       let start = Int.random(in: 0...text.count, using: &random)
       let end = Int.random(in: start...text.count, using: &random)
-      var counts = log_scan_counts()
       var plainCounts = log_scan_counts()
-      let found = log_scan_find(text, start, end, text.count, &counts)
-      let plain = log_scan_find_portable(text, start, end, text.count, &plainCounts)
-      #expect(found == plain)
-      #expect(counts.newlines == plainCounts.newlines)
-      // It may have looked ahead, never less far.
-      #expect(counts.has_nul || !plainCounts.has_nul)
+      let plain = log_scan_find_within(0, text, start, end, text.count, &plainCounts)
+      for letters in [32, Int.max] {
+        var counts = log_scan_counts()
+        let found = log_scan_find_within(letters, text, start, end, text.count, &counts)
+        #expect(found == plain)
+        #expect(counts.newlines == plainCounts.newlines)
+        // It may have looked ahead, never less far.
+        #expect(counts.has_nul || !plainCounts.has_nul)
+      }
       var wholeCounts = log_scan_counts()
-      let first = log_scan_find_portable(text, 0, text.count, text.count, &wholeCounts)
+      let first = log_scan_find_within(0, text, 0, text.count, text.count, &wholeCounts)
       #expect(log_line_has_word(text, text.count) == (first < text.count))
     }
   }
