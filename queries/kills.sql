@@ -47,6 +47,20 @@ SELECT k.*, v.victim_unit
 FROM kill k
 JOIN victims v ON v.kill_id = k.kill_id;
 
+CREATE TEMP VIEW rules (version) AS
+-- To be raised whenever a verdict on the same samples would be another: by what follows, by the
+-- aggregates, or by what they call.
+VALUES (1);
+
+CREATE TEMP TABLE kept AS
+-- What the recorder has judged. Samples that are gone cannot be judged anew.
+SELECT v.*
+FROM verdict v
+WHERE v.incident_id IN (SELECT incident_id FROM chosen)
+  AND v.window_us = :window AND v.min_growth_kib = :min_growth
+  AND (v.rules = (SELECT version FROM rules)
+       OR NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id));
+
 CREATE TEMP TABLE first_kill AS
 -- An incident is judged at its first kill, as far as the record goes.
 SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order",
@@ -58,7 +72,7 @@ SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order",
 FROM kill k
 JOIN snapshot b ON b.snapshot_id = k.before_snapshot_id
 LEFT JOIN cgroup g ON g.path = nullif(k.oom_memcg, '/')
-WHERE k.kill_id IN (SELECT incident_id FROM chosen);
+WHERE k.kill_id IN (SELECT incident_id FROM chosen EXCEPT SELECT incident_id FROM kept);
 
 CREATE TEMP TABLE moment AS
 -- The last hour in full, before it a snapshot an hour. The plus keeps SQLite from making an index
@@ -454,9 +468,10 @@ WITH curve AS (
           AND g.until_us >= f.first_us AND g.from_us <= f.at_us) AS gaps
   FROM framed f
 )
-SELECT incident_id, at_us, first_us, lost_kib, gaps, verdict, verdict -> '$.suspect' AS suspect
+SELECT incident_id, first_id, at_us, first_us, lost_kib, gaps, verdict,
+       verdict -> '$.suspect' AS suspect
 FROM (
-  SELECT f.incident_id, f.at_us, f.first_us, f.lost_kib, w.gaps,
+  SELECT f.incident_id, f.first_id, f.at_us, f.first_us, f.lost_kib, w.gaps,
          blame(
            json_set(r.suspect, '$.growth', json(c.growth), '$.trend', json(c.trend),
                     '$.process_ids', json(r.suspect -> '$.process_ids')),
@@ -469,7 +484,11 @@ FROM (
   JOIN witnessed w ON w.incident_id = f.incident_id
   LEFT JOIN ranked r ON r.incident_id = f.incident_id
   LEFT JOIN curve c ON c.incident_id = r.incident_id AND c.place = r.place
-  GROUP BY f.incident_id);
+  GROUP BY f.incident_id)
+UNION ALL
+SELECT incident_id, first_snapshot_id, at_us, first_us, lost_kib, gaps, judged,
+       judged -> '$.suspect'
+FROM kept;
 
 WITH RECURSIVE each_of (number) AS (
   SELECT 1 UNION ALL SELECT number + 1 FROM each_of WHERE number < 100

@@ -163,6 +163,7 @@ struct Extract {
     for table in ["oom_event", "oom_task", "oom_event_source"] {
       try copy(table, "\(table) x WHERE x.kill_id IN (SELECT kill_id FROM chosen)")
     }
+    try copy("verdict", "verdict x WHERE x.incident_id IN (SELECT incident_id FROM chosen)")
     try copy(
       "setting",
       "setting x WHERE x.snapshot_id <= (SELECT max(snapshot_id) FROM main.snapshot)")

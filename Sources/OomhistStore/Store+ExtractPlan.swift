@@ -113,10 +113,7 @@ extension Store {
     guard let query = try QueryCatalogue().query(named: "kills"),
       let place = query.columns.firstIndex(where: { $0.name == "start_at" })
     else { return [] }
-    var values: [String: Cell] = [:]
-    for parameter in query.parameters { values[parameter.name] = .null }
-    values["window"] = .integer(7 * ExtractPlan.dayUs)
-    values["min_growth"] = .integer(4096)
+    var values = Verdicts.values(of: query)
     values["kill"] = kill.map(Cell.integer) ?? .null
     values["since"] = sinceUs.map(Cell.integer) ?? .null
     values["until"] = untilUs.map(Cell.integer) ?? .null

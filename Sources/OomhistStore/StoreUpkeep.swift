@@ -1,8 +1,8 @@
 import GRDB
 import OomhistModel
 
-/// Keeps a database in shape, in pieces of some milliseconds: hours are summed up, old ones thinned
-/// and removed, its size held, empty pages given back.
+/// Keeps a database in shape, in pieces of some milliseconds: hours are summed up and their kills
+/// judged, old ones thinned and removed, its size held, empty pages given back.
 ///
 /// What it did is in the file, so it can stop at any piece and go on in another run.
 package final class StoreUpkeep: Upkeep {
@@ -12,6 +12,9 @@ package final class StoreUpkeep: Upkeep {
   private let wallUs: () -> Int64
   private let ageUs: () -> Int64
   private var hour: HourSum?
+  private var verdicts: Verdicts
+  /// An hour was summed up since the kills were looked through, or nobody has yet.
+  private var mayHaveUnjudged = true
   /// Hours that were dropped since what they referred to was swept.
   private var needsSweep = false
   /// The size limit cannot be held: what is left is the newest.
@@ -45,6 +48,7 @@ package final class StoreUpkeep: Upkeep {
     self.retention = retention
     self.wallUs = wallUs
     self.ageUs = ageUs ?? wallUs
+    verdicts = Verdicts(store)
   }
 
   package func doPiece() throws -> Bool {
@@ -57,7 +61,7 @@ package final class StoreUpkeep: Upkeep {
 
   private func lookAndDo() throws -> Bool {
     try StoreError.naming(store.path) {
-      if try sumUp() { return true }
+      if try sumUp() || judge() { return true }
       let size = try store.queue.read { try StoreSize.of(store.path, $0) }
       if try fold(size) { return true }
       if try age() || shrink(size) { return true }
@@ -71,9 +75,16 @@ package final class StoreUpkeep: Upkeep {
       guard var current = hour else { return false }
       // Lost pieces are read again: the sums are written at the end, all at once.
       hour = nil
-      if try !current.doPiece(db) { hour = current }
+      if try current.doPiece(db) { mayHaveUnjudged = true } else { hour = current }
       return true
     }
+  }
+
+  private func judge() throws -> Bool {
+    guard mayHaveUnjudged else { return false }
+    mayHaveUnjudged = false
+    mayHaveUnjudged = try verdicts.judgeOne()
+    return mayHaveUnjudged
   }
 
   private func age() throws -> Bool {

@@ -20,6 +20,26 @@ struct JSONTextTests {
     #expect(!steers, "no control character may reach a terminal")
   }
 
+  @Test(
+    "A text within a document is quoted as one alone",
+    arguments: ["", "plain", "\"\\\n\r\t\u{0}\u{1f}", "a\u{7f}b", "end\"", "\u{202e}x", "é\"\n"])
+  func within(text: String) {
+    var json = JSONText()
+    json.string(text)
+    #expect(json.text == JSONText.quoted(text))
+  }
+
+  @Test("Numbers are written in decimal digits")
+  func numbers() {
+    var powers = (0...18).map { (0..<$0).reduce(Int64(1)) { power, _ in power * 10 } }
+    powers += [.max, .min, 0]
+    for value in powers.flatMap({ [$0, $0 &- 1, $0 &+ 1, 0 &- $0] }) {
+      var bytes: [UInt8] = []
+      bytes.append(decimal: value)
+      #expect(String(decoding: bytes, as: UTF8.self) == String(value))
+    }
+  }
+
   @Test("Every scalar of the first two planes survives the way through a JSON reader")
   func allScalars() throws {
     let text = String(
