@@ -552,6 +552,9 @@ def run_query(bench, days, database):
     "DuckDB, the ten steepest of each": duckdb(
       GROWERS_SQL.format(hours=hours, first=min(first for _, first, _ in asked.hours))),
     "oomhist query kills --since yesterday": ask("query", "kills", "--since", "yesterday"),
+    # No verdict is kept for another least growth than the usual one.
+    "the same, every kill judged anew":
+      ask("query", "kills", "--since", "yesterday", "-p", "min_growth=5M"),
   }
   if has_explain(tool):
     of_kills["oomhist explain, the newest one"] = ask("explain")

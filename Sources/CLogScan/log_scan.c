@@ -22,8 +22,8 @@ static const struct word words[] = {
   {"oom", 0, 0},  // oom-killer, oom_reaper, oom_score_adj, earlyoom, systemd-oomd
   {"nohang", 1, 0},
   {"Kill", 0, 1},
-  {"kill process", 0, 2},
-  {"killing process", 0, 2},
+  {"kill process", 3, 2},
+  {"killing process", 6, 2},
   {": usage ", 0, 3},
   {"OOM", 0, 4},
   {"Out of", 0, 4},
