@@ -8,15 +8,11 @@ extension EventMatch {
   package static func merged(_ first: OOMEvent, with second: OOMEvent) -> OOMEvent {
     var result = first
     for field in OOMEvent.fields {
-      switch field.path {
-      case .text(let path):
-        result[keyPath: path] = better(first[keyPath: path], second[keyPath: path], isFuller)
-      case .integer(let path):
-        // Of two stamps since boot the later one is the kill line's and not the header's.
-        result[keyPath: path] = better(first[keyPath: path], second[keyPath: path], >)
-      case .flag(let path):
-        result[keyPath: path] = better(first[keyPath: path], second[keyPath: path]) { one, _ in one
-        }
+      switch field.access {
+      case .text(let get, let set): set(&result, better(get(first), get(second), isFuller))
+      // Of two stamps since boot the later one is the kill line's and not the header's.
+      case .integer(let get, let set): set(&result, better(get(first), get(second), >))
+      case .flag(let get, let set): set(&result, better(get(first), get(second)) { one, _ in one })
       }
     }
     result.pageSizeAssumed = isPageSizeAssumed(first, second)

@@ -9,10 +9,10 @@ extension OOMEvent {
     packer.add(atUs)
     packer.add(atDigits)
     for field in Self.fields {
-      switch field.path {
-      case .text(let path): packer.add(self[keyPath: path])
-      case .integer(let path): packer.add(self[keyPath: path])
-      case .flag(let path): packer.add(self[keyPath: path].map { $0 ? 1 : 0 })
+      switch field.access {
+      case .text(let get, _): packer.add(get(self))
+      case .integer(let get, _): packer.add(get(self))
+      case .flag(let get, _): packer.add(get(self).map { $0 ? 1 : 0 })
       }
     }
     packer.add(Int64(memInfo.count))
@@ -43,10 +43,10 @@ extension OOMEvent {
     atUs = unpacker.integer()
     atDigits = unpacker.integer() ?? 0
     for field in Self.fields {
-      switch field.path {
-      case .text(let path): self[keyPath: path] = unpacker.text()
-      case .integer(let path): self[keyPath: path] = unpacker.integer()
-      case .flag(let path): self[keyPath: path] = unpacker.integer().map { $0 != 0 }
+      switch field.access {
+      case .text(_, let set): set(&self, unpacker.text())
+      case .integer(_, let set): set(&self, unpacker.integer())
+      case .flag(_, let set): set(&self, unpacker.integer().map { $0 != 0 })
       }
     }
     for _ in 0..<(unpacker.integer() ?? 0) {

@@ -23,10 +23,10 @@ struct EventRow {
     event.atDigits = row["at_digits"]
     event.complete = row["complete"]
     for field in OOMEvent.fields {
-      switch field.path {
-      case .text(let path): event[keyPath: path] = row[field.name]
-      case .integer(let path): event[keyPath: path] = row[field.name]
-      case .flag(let path): event[keyPath: path] = row[field.name]
+      switch field.access {
+      case .text(_, let set): set(&event, row[field.name])
+      case .integer(_, let set): set(&event, row[field.name])
+      case .flag(_, let set): set(&event, row[field.name])
       }
     }
     event.memInfo = try Self.memInfo(row["mem_info"])
@@ -102,10 +102,10 @@ struct EventRow {
     body(.text(memInfoJSON(event)))
     body(.integer(event.complete ? 1 : 0))
     for field in OOMEvent.fields {
-      switch field.path {
-      case .text(let path): body(.text(event[keyPath: path]))
-      case .integer(let path): body(.integer(event[keyPath: path]))
-      case .flag(let path): body(.integer(event[keyPath: path].map { $0 ? 1 : 0 }))
+      switch field.access {
+      case .text(let get, _): body(.text(get(event)))
+      case .integer(let get, _): body(.integer(get(event)))
+      case .flag(let get, _): body(.integer(get(event).map { $0 ? 1 : 0 }))
       }
     }
   }

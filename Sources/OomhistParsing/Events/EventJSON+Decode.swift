@@ -32,10 +32,10 @@ extension EventJSON {
     event.kind = try members.choice("kind") ?? .unknown
     try readMoment(members, into: &event)
     for field in OOMEvent.fields {
-      switch field.path {
-      case .text(let path): event[keyPath: path] = try members.text(field.name)
-      case .integer(let path): event[keyPath: path] = try members.integer(field.name)
-      case .flag(let path): event[keyPath: path] = try members.flag(field.name)
+      switch field.access {
+      case .text(_, let set): set(&event, try members.text(field.name))
+      case .integer(_, let set): set(&event, try members.integer(field.name))
+      case .flag(_, let set): set(&event, try members.flag(field.name))
       }
     }
     if let numbers = try members.object("mem_info") {

@@ -12,17 +12,27 @@ package enum EventJSON {
     return json.text
   }
 
+  private static let schemaKey = JSONText.Key("schema")
+  private static let killerKey = JSONText.Key("killer")
+  private static let kindKey = JSONText.Key("kind")
+  private static let atKey = JSONText.Key("at")
+  private static let fields = OOMEvent.fields.map { (key: JSONText.Key($0.name), field: $0) }
+
   /// Appends one event; keys in the contract's order.
   package static func write(_ event: OOMEvent, to json: inout JSONText) {
     json.beginObject()
-    json.string(OOMEvent.schemaName, key: "schema")
-    json.string(event.killer.rawValue, key: "killer")
-    json.string(event.kind.rawValue, key: "kind")
-    for field in OOMEvent.fields {
-      write(field, of: event, to: &json)
+    json.string(OOMEvent.schemaName, key: schemaKey)
+    json.string(event.killer.rawValue, key: killerKey)
+    json.string(event.kind.rawValue, key: kindKey)
+    for (key, field) in fields {
+      switch field.access {
+      case .text(let get, _): if let value = get(event) { json.string(value, key: key) }
+      case .integer(let get, _): if let value = get(event) { json.integer(value, key: key) }
+      case .flag(let get, _): if let value = get(event) { json.bool(value, key: key) }
+      }
       // The contract has the moment right behind the constraint.
       if field.name == "constraint", let us = event.atUs {
-        json.string(ISO8601.utc(us, digits: Int(event.atDigits)), key: "at")
+        json.string(ISO8601.utc(us, digits: Int(event.atDigits)), key: atKey)
       }
     }
     writeMemInfo(event.memInfo, to: &json)
@@ -30,17 +40,6 @@ package enum EventJSON {
     json.bool(event.complete, key: "complete")
     if let source = event.source { write(source, to: &json) }
     json.endObject()
-  }
-
-  private static func write(_ field: EventField, of event: OOMEvent, to json: inout JSONText) {
-    switch field.path {
-    case .text(let path):
-      if let value = event[keyPath: path] { json.string(value, key: field.name) }
-    case .integer(let path):
-      if let value = event[keyPath: path] { json.integer(value, key: field.name) }
-    case .flag(let path):
-      if let value = event[keyPath: path] { json.bool(value, key: field.name) }
-    }
   }
 
   private static func writeMemInfo(_ numbers: [NamedNumber], to json: inout JSONText) {
@@ -53,15 +52,16 @@ package enum EventJSON {
   private static let pidKey = JSONText.Key("pid")
   private static let commKey = JSONText.Key("comm")
   private static let taskKeys = OOMTask.fields.map { JSONText.Key($0.name) }
+  private static let taskForm = JSONText.RowForm(
+    number: "pid", text: "comm", numbers: OOMTask.fields.map(\.name))
 
   private static func writeTasks(_ tasks: OOMTaskList, to json: inout JSONText) {
     guard !tasks.isEmpty else { return }
     json.beginArray("tasks")
-    let taskKeys = taskKeys
+    let (form, taskKeys) = (taskForm, taskKeys)
     tasks.forEachRow { row in
       let isWritten = json.object(
-        number: (pidKey, row.pid), text: (commKey, row.comm), numbers: row.values,
-        keys: taskKeys, presence: row.presence)
+        form, number: row.pid, text: row.comm, numbers: row.values, presence: row.presence)
       if isWritten { return }
       json.beginObject()
       json.integer(row.pid, key: pidKey)

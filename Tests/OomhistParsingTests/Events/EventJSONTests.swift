@@ -82,10 +82,10 @@ import Testing
     event.killer = OOMEvent.Killer.allCases.randomElement(using: &random) ?? .kernel
     event.kind = OOMEvent.Kind.allCases.randomElement(using: &random) ?? .unknown
     for field in OOMEvent.fields where Bool.random(using: &random) {
-      switch field.path {
-      case .text(let path): event[keyPath: path] = anyText(&random)
-      case .integer(let path): event[keyPath: path] = anyNumber(&random)
-      case .flag(let path): event[keyPath: path] = Bool.random(using: &random)
+      switch field.access {
+      case .text(_, let set): set(&event, anyText(&random))
+      case .integer(_, let set): set(&event, anyNumber(&random))
+      case .flag(_, let set): set(&event, Bool.random(using: &random))
       }
     }
     if Bool.random(using: &random) {

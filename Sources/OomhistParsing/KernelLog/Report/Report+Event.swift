@@ -169,10 +169,10 @@ extension OOMEvent {
   /// Takes over what another record of the same event says and this one does not.
   mutating func fillGaps(from other: OOMEvent) {
     for field in Self.fields {
-      switch field.path {
-      case .text(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
-      case .integer(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
-      case .flag(let path): self[keyPath: path] = self[keyPath: path] ?? other[keyPath: path]
+      switch field.access {
+      case .text(let get, let set): set(&self, get(self) ?? get(other))
+      case .integer(let get, let set): set(&self, get(self) ?? get(other))
+      case .flag(let get, let set): set(&self, get(self) ?? get(other))
       }
     }
     if kind == .unknown { kind = other.kind }
