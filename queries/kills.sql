@@ -47,18 +47,13 @@ SELECT k.*, v.victim_unit
 FROM kill k
 JOIN victims v ON v.kill_id = k.kill_id;
 
-CREATE TEMP VIEW rules (version) AS
--- To be raised whenever a verdict on the same samples would be another: by what follows, by the
--- aggregates, or by what they call.
-VALUES (1);
-
 CREATE TEMP TABLE kept AS
 -- What the recorder has judged. Samples that are gone cannot be judged anew.
 SELECT v.*
 FROM verdict v
-WHERE v.incident_id IN (SELECT incident_id FROM chosen)
+WHERE v.kill_id IN (SELECT incident_id FROM chosen) AND v.judged IS NOT NULL
   AND v.window_us = :window AND v.min_growth_kib = :min_growth
-  AND (v.rules = (SELECT version FROM rules)
+  AND (v.rules = blame_rules()
        OR NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id));
 
 CREATE TEMP TABLE first_kill AS
@@ -72,7 +67,7 @@ SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order",
 FROM kill k
 JOIN snapshot b ON b.snapshot_id = k.before_snapshot_id
 LEFT JOIN cgroup g ON g.path = nullif(k.oom_memcg, '/')
-WHERE k.kill_id IN (SELECT incident_id FROM chosen EXCEPT SELECT incident_id FROM kept);
+WHERE k.kill_id IN (SELECT incident_id FROM chosen EXCEPT SELECT kill_id FROM kept);
 
 CREATE TEMP TABLE moment AS
 -- The last hour in full, before it a snapshot an hour. The plus keeps SQLite from making an index
@@ -486,7 +481,7 @@ FROM (
   LEFT JOIN curve c ON c.incident_id = r.incident_id AND c.place = r.place
   GROUP BY f.incident_id)
 UNION ALL
-SELECT incident_id, first_snapshot_id, at_us, first_us, lost_kib, gaps, judged,
+SELECT kill_id, first_snapshot_id, at_us, first_us, lost_kib, gaps, judged,
        judged -> '$.suspect'
 FROM kept;
 

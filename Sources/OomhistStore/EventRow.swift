@@ -83,7 +83,7 @@ struct EventRow {
       arguments: StatementArguments(values + [killID]))
     try db.execute(sql: "DELETE FROM oom_task WHERE kill_id = ?", arguments: [killID])
     // What was not known when it was judged may change the verdict.
-    try db.execute(sql: "DELETE FROM verdict WHERE incident_id = ?", arguments: [killID])
+    try db.execute(sql: "DELETE FROM verdict WHERE kill_id = ?", arguments: [killID])
     try TaskRows.insert(event.tasks, killID: killID, db)
   }
 

@@ -160,10 +160,9 @@ struct Extract {
   }
 
   private func copyRest() throws {
-    for table in ["oom_event", "oom_task", "oom_event_source"] {
+    for table in ["oom_event", "oom_task", "oom_event_source", "verdict"] {
       try copy(table, "\(table) x WHERE x.kill_id IN (SELECT kill_id FROM chosen)")
     }
-    try copy("verdict", "verdict x WHERE x.incident_id IN (SELECT incident_id FROM chosen)")
     try copy(
       "setting",
       "setting x WHERE x.snapshot_id <= (SELECT max(snapshot_id) FROM main.snapshot)")

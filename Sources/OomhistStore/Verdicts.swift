@@ -1,4 +1,5 @@
 import GRDB
+import OomhistAnalysis
 import OomhistModel
 import OomhistSQL
 
@@ -8,104 +9,114 @@ import OomhistSQL
 /// stays when the samples are gone.
 struct Verdicts {
   private let store: Store
-  private var kills: NamedQuery?
-  private var rules: Int64 = 0
-  /// Incidents that were looked at and have no verdict in spite of it.
-  private var withoutVerdict: Set<Int64> = []
+  /// First kills that are still to be judged.
+  private var left: [Int64] = []
 
   init(_ store: Store) { self.store = store }
 
-  /// Judges the newest kill that has no verdict; `false` without one.
+  /// Judges one kill that has no verdict of these rules; `false` where there is none.
   mutating func judgeOne() throws -> Bool {
-    let kills = try self.kills ?? prepare()
-    guard let incidentID = try next() else { return false }
-    guard let row = try judge(incidentID, kills) else {
-      withoutVerdict.insert(incidentID)
-      return true
-    }
-    try store.queue.write { db in
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: StatementArguments(row))
-    }
+    if left.isEmpty { left = try find() }
+    guard let killID = left.popLast() else { return false }
+    let row = try judge(killID)
+    try write(row ?? [killID.databaseValue] + Self.without)
     return true
   }
 
-  /// Reads the query, and the version of its rules.
-  private mutating func prepare() throws -> NamedQuery {
-    guard let kills = try QueryCatalogue().query(named: "kills") else {
-      throw StoreError(.other, path: store.path, detail: "there is no query kills")
+  // MARK: - Which
+
+  /// First kills of incidents, the newest last, in hours that are summed up: by then all is in the
+  /// record that they are judged by.
+  ///
+  /// Of other kills it is noted that they have no verdict, so that nobody looks at them again.
+  private func find() throws -> [Int64] {
+    try store.queue.writeWithoutTransaction { db in
+      var left: [Int64] = []
+      try db.inTransaction(.immediate) {
+        let killIDs = try Int64.fetchAll(
+          db.cachedStatement(sql: Self.unjudgedSQL), arguments: [Blame.rulesVersion])
+        // To place kills in incidents takes all of them, and far longer.
+        guard !killIDs.isEmpty else { return .rollback }
+        let first = try firstKills(db)
+        left = killIDs.filter(first.contains)
+        for killID in killIDs where !first.contains(killID) {
+          try insert([killID.databaseValue] + Self.without, db)
+        }
+        return .commit
+      }
+      return left
     }
-    self.kills = kills
-    try inQuery(kills, Self.values(of: kills).merging(["kill": .integer(0)]) { $1 }) { db, _ in
-      rules = try Int64.fetchOne(db, sql: "SELECT version FROM temp.rules") ?? 0
-    }
-    return kills
   }
 
-  /// The first kill of an incident, in an hour that is summed up: by then all is in the record that
-  /// it is judged by.
-  private func next() throws -> Int64? {
-    try store.queue.read { db in
-      // Kills of ingested logs may be many, and have no samples.
-      let fromUs = try Int64.fetchOne(
-        db, sql: "SELECT wall_us FROM snapshot ORDER BY snapshot_id LIMIT 1")
-      let incidents = try Int64.fetchCursor(
+  /// Kills in hours that are over, of which no verdict is kept or one of older rules that can be made
+  /// anew.
+  private static let unjudgedSQL = """
+    SELECT e.kill_id
+    FROM oom_event e
+    WHERE e.at_us >= (SELECT wall_us FROM snapshot ORDER BY snapshot_id LIMIT 1)
+      AND e.at_us < (SELECT from_us FROM machine_hour WHERE until_us IS NULL
+                     ORDER BY keyframe_id LIMIT 1)
+      AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.kill_id = e.kill_id)
+    UNION
+    SELECT v.kill_id FROM verdict v
+    WHERE v.rules <> ? AND v.judged IS NOT NULL
+      AND EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id)
+    """
+
+  private func firstKills(_ db: Database) throws -> Set<Int64> {
+    try Set(
+      Int64.fetchAll(
         db,
-        sql: """
-          SELECT k.incident_id
-          FROM kill k
-          JOIN snapshot s ON s.snapshot_id = k.before_snapshot_id
-          JOIN machine_hour h ON h.keyframe_id = s.keyframe_id AND h.until_us IS NOT NULL
-          LEFT JOIN verdict v ON v.incident_id = k.kill_id
-          WHERE k.kill_id = k.incident_id AND k.at_us >= ?1
-            AND (v.incident_id IS NULL OR v.rules <> ?2 AND EXISTS (
-              SELECT 1 FROM snapshot o WHERE o.snapshot_id = v.first_snapshot_id))
-          ORDER BY k.at_us DESC
-          """, arguments: [fromUs, rules])
-      while let incident = try incidents.next() {
-        if !withoutVerdict.contains(incident) { return incident }
-      }
-      return nil
-    }
+        sql:
+          "SELECT kill_id FROM kill WHERE kill_id = incident_id AND before_snapshot_id IS NOT NULL")
+    )
   }
+
+  // MARK: - What
 
   /// Asks the query itself, so that what is kept is what it would say.
-  private func judge(_ incidentID: Int64, _ kills: NamedQuery) throws -> [DatabaseValue]? {
+  private func judge(_ killID: Int64) throws -> [DatabaseValue]? {
+    guard let kills = try QueryCatalogue().query(named: "kills") else { return nil }
+    let values = Self.values(of: kills).merging(["kill": .integer(killID)]) { $1 }
+      .mapValues(\.databaseValue)
     var row: [DatabaseValue]?
-    let values = Self.values(of: kills).merging(["kill": .integer(incidentID)]) { $1 }
-    try inQuery(kills, values) { db, values in
-      let asked = values.filter { ["window", "min_growth", "kill"].contains($0.key) }
-      row = try Row.fetchOne(
+    try store.inReadOnlyTransaction { db in
+      // Its last statement finds all that there is to judge in the temporary tables of the others.
+      _ = try QueryScript(kills).lastStatement(db, path: store.path, values: values)
+      let judged = try Row.fetchOne(
         db,
         sql: """
-          SELECT incident_id, (SELECT version FROM temp.rules), :window, :min_growth, first_id,
-                 first_us, at_us, lost_kib, gaps, verdict
-          FROM temp.judged WHERE incident_id = :kill
-          """, arguments: StatementArguments(asked)
-      ).map { Array($0.databaseValues) }
+          SELECT first_id, first_us, at_us, lost_kib, gaps, verdict
+          FROM temp.judged WHERE incident_id = ?
+          """, arguments: [killID])
+      row = judged.map { [killID.databaseValue] + Self.usual + $0.databaseValues }
     }
     return row
   }
 
-  /// Hands out the temporary tables that the query makes on its way.
-  private func inQuery(
-    _ kills: NamedQuery, _ values: [String: Cell],
-    _ body: (Database, [String: DatabaseValue]) throws -> Void
-  ) throws {
-    let values = values.mapValues(\.databaseValue)
-    try store.inReadOnlyTransaction { db in
-      _ = try QueryScript(kills).lastStatement(db, path: store.path, values: values)
-      try body(db, values)
-    }
-  }
+  private static let usual = [
+    Blame.rulesVersion.databaseValue, usualWindowUs.databaseValue, usualLeastKib.databaseValue,
+  ]
+  private static let without = usual + Array(repeating: DatabaseValue.null, count: 6)
+  private static let usualWindowUs = 7 * ExtractPlan.dayUs
+  private static let usualLeastKib: Int64 = 4096
 
   /// The values of the query's parameters where nobody gives others.
   static func values(of kills: NamedQuery) -> [String: Cell] {
     var values: [String: Cell] = [:]
     for parameter in kills.parameters { values[parameter.name] = .null }
-    values["window"] = .integer(7 * ExtractPlan.dayUs)
-    values["min_growth"] = .integer(4096)
+    values["window"] = .integer(usualWindowUs)
+    values["min_growth"] = .integer(usualLeastKib)
     return values
+  }
+
+  private func write(_ row: [DatabaseValue]) throws {
+    try store.queue.write { db in try insert(row, db) }
+  }
+
+  private func insert(_ row: [DatabaseValue], _ db: Database) throws {
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: StatementArguments(row))
   }
 }

@@ -52,7 +52,9 @@ import Testing
 
   private func verdicts() throws -> [[Cell]] {
     try QueryRows.cells(
-      sql: "SELECT incident_id, judged ->> '$.suspect.name' FROM verdict ORDER BY 1", store)
+      sql: """
+        SELECT kill_id, judged ->> '$.suspect.name' FROM verdict WHERE judged IS NOT NULL ORDER BY 1
+        """, store)
   }
 
   @Test mutating func `a kill is judged when its hour is over, and the answer stays`() throws {
@@ -143,7 +145,7 @@ import Testing
     #expect(try verdicts() == [[.integer(1), .text("agent")]])
   }
 
-  /// Verdicts of these rules, to the letter. Where they become others the number in `kills.sql` must
+  /// Verdicts of these rules, to the letter. Where they become others `Blame.rulesVersion` must
   /// be raised: the first line below changes with it.
   @Test mutating func `other verdicts are of other rules`() throws {
     try recordKill(minutes: 0..<40)
@@ -153,7 +155,7 @@ import Testing
     try rest(minutes: 120..<122)
     try tidy()
     let rows = try QueryRows.cells(
-      sql: "SELECT 'rules ' || rules || ', kill ' || incident_id, judged FROM verdict", store)
+      sql: "SELECT 'rules ' || rules || ', kill ' || kill_id, judged FROM verdict", store)
     let text = rows.map { row in row.map(\.text).joined(separator: "\n") + "\n" }.joined()
     #expect(try Golden.difference(text, fixture: "verdicts.txt") == nil)
   }

@@ -12,6 +12,11 @@ struct BlameAggregate: DatabaseAggregate {
   static let function = DatabaseFunction(
     "blame", argumentCount: 16, pure: true, aggregate: BlameAggregate.self)
 
+  /// SQL function `blame_rules()`: the version of the rules that verdicts are made by.
+  static let rules = DatabaseFunction("blame_rules", argumentCount: 0, pure: true) { _ in
+    Blame.rulesVersion
+  }
+
   private var candidates: [BlameCandidate] = []
   private var texts: [String] = []
   private var blameCase: BlameCase?

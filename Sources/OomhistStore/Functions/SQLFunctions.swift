@@ -8,7 +8,8 @@ enum SQLFunctions {
   private static let all =
     FilterFunctions.all + [
       TrendAggregate.function, OnsetAggregate.function, SuspectsAggregate.function,
-      GrowthAggregate.function, BlameAggregate.function, TheilSenAggregate.function,
+      GrowthAggregate.function, BlameAggregate.function, BlameAggregate.rules,
+      TheilSenAggregate.function,
       MannKendallAggregate.function,
     ]
 
