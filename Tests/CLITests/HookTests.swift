@@ -48,6 +48,28 @@ import Testing
     #expect(event?["victim_comm"] as? String == "shopdb")
   }
 
+  /// As under a unit with `AmbientCapabilities=`, whose user is not root.
+  @Test(
+    .enabled(
+      if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv"),
+      "not root, or no setpriv: no capability can be handed on"))
+  func itInheritsNoCapability() throws {
+    let hook = try hook(
+      "caps", "grep -e CapPrm -e CapEff /proc/self/status > \(folder.path("said"))")
+    let database = folder.path("record.db")
+    try FileManager.default.copyItem(atPath: incident.database, toPath: database)
+    // Belongs to whoever runs it, or it is left out.
+    for path in [database, hook] { chown(path, 65534, 65534) }
+    let run = try ToolRun.shell(
+      """
+      exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+syslog \
+        --ambient-caps=+syslog -- "$OOMHIST" hooks test --db \(database) \
+        --hooks \(folder.path("hooks"))
+      """)
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(said() == "CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n")
+  }
+
   @Test(.enabled(if: geteuid() == 0, "not root: hooks run as the same user"))
   func itRunsAsAnUnprivilegedUser() throws {
     try hook("who", "id -u > \(folder.path("said"))")

@@ -108,4 +108,16 @@ struct SurvivalSettingsTests {
     #expect(SurvivalSettings.effective(wanted, procfs: root.procfs) == effective)
     #expect(SurvivalSettings.effective(wanted, procfs: "/nowhere") == wanted)
   }
+
+  @Test(
+    "Capabilities that a child would have are those of CapAmb",
+    arguments: [
+      ("CapEff:\t00000004\nCapAmb:\t0000000000000000\n", false),
+      ("CapAmb:\t0000000400000000\n", true), ("Name:\tx\n", true), ("CapAmb:\tx\n", true),
+    ])
+  func ambient(status: String, expected: Bool) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(status, to: "self/status")
+    #expect(AmbientCapabilities.areAny(procfs: folder.url.path) == expected)
+  }
 }

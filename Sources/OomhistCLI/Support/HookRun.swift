@@ -76,6 +76,8 @@ struct HookRun {
     let setpriv = Self.setpriv.first { access($0, X_OK) == 0 }
     guard geteuid() == 0 else {
       // What a unit gives its user alone, as that of the recorder does, a program of it inherits.
+      // Without anything to inherit nothing is asked for: oomhist-hooks.service forbids capset(2).
+      guard AmbientCapabilities.areAny() else { return [program] }
       return (setpriv.map { [$0, "--ambient-caps=-all", "--"] } ?? []) + [program]
     }
     guard user != "root" else { return [program] }
