@@ -145,7 +145,9 @@ import Testing
     #expect(try verdicts() == [[.integer(1), .text("agent")]])
   }
 
-  /// Verdicts of these rules, to the letter. Where they become others `Blame.rulesVersion` must
+  /// Verdicts of these rules, to the letter.
+  ///
+  /// Where they become others `Blame.rulesVersion` must
   /// be raised: the first line below changes with it.
   @Test mutating func `other verdicts are of other rules`() throws {
     try recordKill(minutes: 0..<40)

@@ -8,9 +8,10 @@ package struct Blame: Equatable, Sendable {
   /// Short phrases: on what the verdict rests, or why there is none.
   package var reasons: [String]
 
-  /// To be raised whenever the verdict on the same samples becomes another one: by what is here, by
-  /// what it is made of (onset, suspects, shapes), or by `queries/kills.sql`. Verdicts of older rules
-  /// are made anew.
+  /// To be raised whenever the verdict on the same samples becomes another one.
+  ///
+  /// It rests on what is here, on what it is made of (onset, suspects, shapes) and on
+  /// `queries/kills.sql`. Verdicts of older rules are made anew.
   package static let rulesVersion: Int64 = 1
 
   /// Part of all growth below which nobody stands out.

@@ -14,17 +14,17 @@ package struct LogParser {
   var clock = ClockTracker()
   var result = LogParseResult()
   /// Beginning of the last line that was not indented.
-  private var lastHead: [UInt8] = []
+  var lastHead: [UInt8] = []
   var stamps: StampSamples
   private var hasNewNul = false
   /// The boot that journalctl said the lines are of.
-  private var journalBootID: String?
+  var journalBootID: String?
   /// The next line begins like the one before it: nothing was broken off.
   private var isFollowedAlike = false
   var prefixes = PrefixMemory()
   /// Texts of the line before: host and stamp are mostly the same.
-  private var lastHost = TextMemory()
-  private var lastStamp = TextMemory()
+  var lastHost = TextMemory()
+  var lastStamp = TextMemory()
 
   package init(options: LogParserOptions) {
     self.options = options
@@ -219,35 +219,5 @@ package struct LogParser {
       let blanks = part.prefix { $0.isBlank }.count
       unwrapper.push(part.from(blanks), origin, program: program, into: &assembly)
     }
-  }
-
-  /// The program that wrote a line; `nil` for the kernel.
-  ///
-  /// The journal indents the further lines of a program's message and gives them no tag: such a
-  /// line is the program's, whatever it claims.
-  private func program(of line: Bytes, _ prefix: LinePrefix) -> String? {
-    if case .program(let range) = prefix.tag { return line.part(range).repairedText }
-    guard prefix.isBare, line.first?.isBlank == true else { return nil }
-    return lastHead.withUnsafeBytes { head in
-      guard case .program(let range) = CarrierReader.read(head).tag else { return nil }
-      return head.part(range).repairedText
-    }
-  }
-
-  private mutating func origin(of line: Bytes, _ prefix: LinePrefix) -> LineOrigin {
-    var origin = LineOrigin(
-      number: result.lineCount, carrier: options.carrier ?? prefix.carrier)
-    if options.trusted, prefix.carrier == .kmsg, let priority = prefix.priority {
-      origin.isTrusted = priority < 8
-      origin.number = prefix.sequence ?? origin.number
-    }
-    origin.stampText = prefix.stamp.map { lastStamp.text(line.part($0)) }
-    origin.wall = prefix.wall
-    origin.yearTurn = clock.yearTurn
-    origin.boottimeUs = prefix.boottimeUs
-    origin.host = prefix.host.map { lastHost.text(line.part($0)) }
-    origin.isBare = prefix.isBare
-    if options.bootID == nil { origin.bootID = journalBootID }
-    return origin
   }
 }
