@@ -48,13 +48,20 @@ FROM kill k
 JOIN victims v ON v.kill_id = k.kill_id;
 
 CREATE TEMP TABLE kept AS
--- What the recorder has judged. Samples that are gone cannot be judged anew.
-SELECT v.*
-FROM verdict v
-WHERE v.kill_id IN (SELECT incident_id FROM chosen) AND v.judged IS NOT NULL
-  AND v.window_us = :window AND v.min_growth_kib = :min_growth
-  AND (v.rules = blame_rules()
-       OR NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id));
+-- What the recorder has judged. Samples that are gone cannot be judged anew: then the verdict stands,
+-- be it of older rules, or of a kill that another one has come to stand before.
+SELECT *
+FROM (
+  SELECT i.incident_id, v.first_snapshot_id, v.at_us, v.first_us, v.lost_kib, v.gaps, v.judged,
+         row_number() OVER (
+           PARTITION BY i.incident_id ORDER BY v.kill_id <> i.incident_id, v.at_us) AS place
+  FROM (SELECT incident_id, kill_id FROM chosen
+        UNION SELECT incident_id, incident_id FROM chosen) i
+  JOIN verdict v ON v.kill_id = i.kill_id AND v.judged IS NOT NULL
+    AND v.window_us = :window AND v.min_growth_kib = :min_growth
+  WHERE v.kill_id = i.incident_id AND v.rules = blame_rules()
+    OR NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id))
+WHERE place = 1;
 
 CREATE TEMP TABLE first_kill AS
 -- An incident is judged at its first kill, as far as the record goes.
@@ -67,7 +74,7 @@ SELECT k.incident_id, k.kill_id, k.at_us, k.boot_no, k.kind, k."order",
 FROM kill k
 JOIN snapshot b ON b.snapshot_id = k.before_snapshot_id
 LEFT JOIN cgroup g ON g.path = nullif(k.oom_memcg, '/')
-WHERE k.kill_id IN (SELECT incident_id FROM chosen EXCEPT SELECT kill_id FROM kept);
+WHERE k.kill_id IN (SELECT incident_id FROM chosen EXCEPT SELECT incident_id FROM kept);
 
 CREATE TEMP TABLE moment AS
 -- The last hour in full, before it a snapshot an hour. The plus keeps SQLite from making an index
@@ -462,10 +469,7 @@ WITH curve AS (
          (SELECT count(*) FROM gap g WHERE g.boot_no = f.boot_no
           AND g.until_us >= f.first_us AND g.from_us <= f.at_us) AS gaps
   FROM framed f
-)
-SELECT incident_id, first_id, at_us, first_us, lost_kib, gaps, verdict,
-       verdict -> '$.suspect' AS suspect
-FROM (
+), blamed AS (
   SELECT f.incident_id, f.first_id, f.at_us, f.first_us, f.lost_kib, w.gaps,
          blame(
            json_set(r.suspect, '$.growth', json(c.growth), '$.trend', json(c.trend),
@@ -479,9 +483,22 @@ FROM (
   JOIN witnessed w ON w.incident_id = f.incident_id
   LEFT JOIN ranked r ON r.incident_id = f.incident_id
   LEFT JOIN curve c ON c.incident_id = r.incident_id AND c.place = r.place
-  GROUP BY f.incident_id)
+  GROUP BY f.incident_id
+)
+SELECT incident_id, first_id, at_us, first_us, lost_kib, gaps, verdict,
+       verdict -> '$.suspect' AS suspect
+FROM (
+  SELECT b.incident_id, b.first_id, b.at_us, b.first_us, b.lost_kib, b.gaps,
+         -- Where its processes were is known as long as the verdict is kept.
+         CASE WHEN b.verdict -> '$.suspect' IS NULL THEN b.verdict
+              ELSE json_set(b.verdict, '$.suspect.cgroups', json((
+                SELECT json_group_array(DISTINCT g.path)
+                FROM json_each(b.verdict, '$.suspect.process_ids') m
+                CROSS JOIN process_fact x ON x.process_id = m.value
+                CROSS JOIN cgroup g ON g.cgroup_id = x.cgroup_id))) END AS verdict
+  FROM blamed b)
 UNION ALL
-SELECT kill_id, first_snapshot_id, at_us, first_us, lost_kib, gaps, judged,
+SELECT incident_id, first_snapshot_id, at_us, first_us, lost_kib, gaps, judged,
        judged -> '$.suspect'
 FROM kept;
 
@@ -510,10 +527,9 @@ SELECT c.kill_id,
                      SELECT m.value FROM json_each(j.suspect, '$.process_ids') m)) THEN 'victim'
             -- systemd-oomd kills a cgroup, and names no process.
             WHEN c.victim_pid IS NULL AND EXISTS (
-              SELECT 1 FROM json_each(j.suspect, '$.process_ids') m
-              JOIN process_info i ON i.process_id = m.value
-              WHERE i.cgroup = c.task_memcg
-                OR substr(i.cgroup, 1, length(c.task_memcg) + 1) = c.task_memcg || '/')
+              SELECT 1 FROM json_each(j.suspect, '$.cgroups') g
+              WHERE g.value = c.task_memcg
+                OR substr(g.value, 1, length(c.task_memcg) + 1) = c.task_memcg || '/')
               THEN 'victim'
             ELSE 'other' END AS verdict,
        j.suspect ->> '$.name' AS suspect,

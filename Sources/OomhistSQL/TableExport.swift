@@ -20,7 +20,7 @@ package struct TableExport: Sendable {
 
   /// Durations among the columns that end in `_us`.
   private static let durations: Set<String> = [
-    "boottime_us", "read_cpu_us", "psi_some_total_us", "psi_full_total_us",
+    "boottime_us", "read_cpu_us", "window_us", "psi_some_total_us", "psi_full_total_us",
   ]
 
   private static func column(named name: String) -> ResultColumn {

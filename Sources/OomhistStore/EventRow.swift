@@ -82,8 +82,7 @@ struct EventRow {
       sql: "UPDATE oom_event SET \(assignments) WHERE kill_id = ?",
       arguments: StatementArguments(values + [killID]))
     try db.execute(sql: "DELETE FROM oom_task WHERE kill_id = ?", arguments: [killID])
-    // What was not known when it was judged may change the verdict.
-    try db.execute(sql: "DELETE FROM verdict WHERE kill_id = ?", arguments: [killID])
+    try Verdicts.forget(killID, db)
     try TaskRows.insert(event.tasks, killID: killID, db)
   }
 

@@ -42,7 +42,8 @@ struct RecordView {
     "incident_elsewhere": ["scope": "anonymous_scope(scope)"],
   ]
 
-  /// Tables that are empty where all is anonymous: what they keep can be found out anew.
+  /// Tables that are empty where all is anonymous: what they keep is full of names, and can be found
+  /// out anew while there are samples.
   private static let withheldTables: Set = ["verdict"]
 
   func install(in db: Database) throws {

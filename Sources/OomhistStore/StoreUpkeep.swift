@@ -20,10 +20,13 @@ package final class StoreUpkeep: Upkeep {
   /// The size limit cannot be held: what is left is the newest.
   package private(set) var isOverLimit = false
 
+  /// Why the last kills have no verdict.
+  private var judgingProblem: String?
+
   package var problem: String? {
     isOverLimit
       ? "\(store.path) is above its limit of size, or too little space is free; "
-        + "what is left is the newest" : nil
+        + "what is left is the newest" : judgingProblem
   }
 
   /// When it was last found that there is nothing to do.
@@ -61,10 +64,12 @@ package final class StoreUpkeep: Upkeep {
 
   private func lookAndDo() throws -> Bool {
     try StoreError.naming(store.path) {
-      if try sumUp() || judge() { return true }
+      if try sumUp() { return true }
       let size = try store.queue.read { try StoreSize.of(store.path, $0) }
       if try fold(size) { return true }
       if try age() || shrink(size) { return true }
+      // Behind the limits, which must be held whatever becomes of this.
+      if judge() { return true }
       return try sweep() || giveBack(size)
     }
   }
@@ -80,10 +85,16 @@ package final class StoreUpkeep: Upkeep {
     }
   }
 
-  private func judge() throws -> Bool {
+  private func judge() -> Bool {
     guard mayHaveUnjudged else { return false }
-    mayHaveUnjudged = false
-    mayHaveUnjudged = try verdicts.judgeOne()
+    do {
+      mayHaveUnjudged = try verdicts.judgeSome()
+      judgingProblem = nil
+    } catch {
+      // The next hour tries again. Nothing else waits for it.
+      mayHaveUnjudged = false
+      judgingProblem = "kills could not be judged: \(error)"
+    }
     return mayHaveUnjudged
   }
 

@@ -9,58 +9,83 @@ import OomhistSQL
 /// stays when the samples are gone.
 struct Verdicts {
   private let store: Store
-  /// First kills that are still to be judged.
-  private var left: [Int64] = []
+  /// First kills that are still to be judged, the newest last.
+  private var left: [Kill] = []
 
   init(_ store: Store) { self.store = store }
 
-  /// Judges one kill that has no verdict of these rules; `false` where there is none.
-  mutating func judgeOne() throws -> Bool {
+  /// Judges some kills that have no verdict of these rules; `false` where there are none.
+  mutating func judgeSome() throws -> Bool {
     if left.isEmpty { left = try find() }
-    guard let killID = left.popLast() else { return false }
-    let row = try judge(killID)
-    try write(row ?? [killID.databaseValue] + Self.without)
+    guard !left.isEmpty else { return false }
+    let some = left.suffix(Self.batch)
+    left.removeLast(some.count)
+    let judged = try judge(Array(some))
+    try store.queue.write { db in
+      for kill in some {
+        // It may have been completed meanwhile, by another process.
+        guard try event(kill.killID, db) == judged.events[kill.killID] else { continue }
+        try insert(judged.rows[kill.killID] ?? [kill.killID.databaseValue] + Self.without, db)
+      }
+    }
     return true
   }
 
+  /// What another log tells of a kill undoes its verdict, where it can be made anew; and it may be
+  /// that the kill, or one near it, is the first of its incident now.
+  static func forget(_ killID: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        DELETE FROM verdict
+        WHERE kill_id = ? AND first_snapshot_id IN (SELECT snapshot_id FROM snapshot)
+        """, arguments: [killID])
+    try db.execute(sql: "DELETE FROM verdict WHERE judged IS NULL")
+  }
+
   // MARK: - Which
+
+  /// A first kill of an incident.
+  private struct Kill {
+    var killID: Int64
+    var atUs: Int64
+  }
+
+  /// Kills that one run of the query judges: to place kills in incidents takes all of them, however
+  /// few are asked for. More would take too long between two snapshots of a large machine.
+  private static let batch = 4
 
   /// First kills of incidents, the newest last, in hours that are summed up: by then all is in the
   /// record that they are judged by.
   ///
   /// Of other kills it is noted that they have no verdict, so that nobody looks at them again.
-  private func find() throws -> [Int64] {
-    try store.queue.writeWithoutTransaction { db in
-      var left: [Int64] = []
-      try db.inTransaction(.immediate) {
-        let killIDs = try Int64.fetchAll(
-          db.cachedStatement(sql: Self.unjudgedSQL), arguments: [Blame.rulesVersion])
-        // To place kills in incidents takes all of them, and far longer.
-        guard !killIDs.isEmpty else { return .rollback }
-        let first = try firstKills(db)
-        left = killIDs.filter(first.contains)
-        for killID in killIDs where !first.contains(killID) {
-          try insert([killID.databaseValue] + Self.without, db)
-        }
-        return .commit
-      }
-      return left
+  private func find() throws -> [Kill] {
+    let (unjudged, first) = try store.queue.read { db in
+      let unjudged = try Row.fetchAll(
+        db.cachedStatement(sql: Self.unjudgedSQL), arguments: [Blame.rulesVersion]
+      ).map { Kill(killID: $0[0], atUs: $0[1]) }
+      return (unjudged, unjudged.isEmpty ? [] : try firstKills(db))
     }
+    let others = unjudged.filter { !first.contains($0.killID) }
+    if !others.isEmpty {
+      try store.queue.write { db in
+        for kill in others { try insert([kill.killID.databaseValue] + Self.without, db) }
+      }
+    }
+    return unjudged.filter { first.contains($0.killID) }
   }
 
   /// Kills in hours that are over, of which no verdict is kept or one of older rules that can be made
   /// anew.
   private static let unjudgedSQL = """
-    SELECT e.kill_id
+    SELECT e.kill_id, e.at_us
     FROM oom_event e
+    LEFT JOIN verdict v ON v.kill_id = e.kill_id
     WHERE e.at_us >= (SELECT wall_us FROM snapshot ORDER BY snapshot_id LIMIT 1)
       AND e.at_us < (SELECT from_us FROM machine_hour WHERE until_us IS NULL
                      ORDER BY keyframe_id LIMIT 1)
-      AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.kill_id = e.kill_id)
-    UNION
-    SELECT v.kill_id FROM verdict v
-    WHERE v.rules <> ? AND v.judged IS NOT NULL
-      AND EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id)
+      AND (v.kill_id IS NULL OR v.rules <> ? AND v.judged IS NOT NULL
+           AND EXISTS (SELECT 1 FROM snapshot s WHERE s.snapshot_id = v.first_snapshot_id))
+    ORDER BY e.at_us
     """
 
   private func firstKills(_ db: Database) throws -> Set<Int64> {
@@ -68,30 +93,47 @@ struct Verdicts {
       Int64.fetchAll(
         db,
         sql:
-          "SELECT kill_id FROM kill WHERE kill_id = incident_id AND before_snapshot_id IS NOT NULL")
-    )
+          "SELECT kill_id FROM kill WHERE kill_id = incident_id AND before_snapshot_id IS NOT NULL"
+      ))
   }
 
   // MARK: - What
 
-  /// Asks the query itself, so that what is kept is what it would say.
-  private func judge(_ killID: Int64) throws -> [DatabaseValue]? {
-    guard let kills = try QueryCatalogue().query(named: "kills") else { return nil }
-    let values = Self.values(of: kills).merging(["kill": .integer(killID)]) { $1 }
-      .mapValues(\.databaseValue)
-    var row: [DatabaseValue]?
+  /// Asks the query itself, so that what is kept is what it would say: a row of `verdict` for each
+  /// kill, and the events that they rest on.
+  private func judge(
+    _ some: [Kill]
+  ) throws -> (rows: [Int64: [DatabaseValue]], events: [Int64: Row]) {
+    guard let kills = try QueryCatalogue().query(named: "kills"), let first = some.first,
+      let last = some.last
+    else { return ([:], [:]) }
+    var values = Self.values(of: kills)
+    values["since"] = .integer(first.atUs)
+    values["until"] = .integer(last.atUs + 1)
+    var rows: [Int64: [DatabaseValue]] = [:]
+    var events: [Int64: Row] = [:]
     try store.inReadOnlyTransaction { db in
       // Its last statement finds all that there is to judge in the temporary tables of the others.
-      _ = try QueryScript(kills).lastStatement(db, path: store.path, values: values)
-      let judged = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT first_id, first_us, at_us, lost_kib, gaps, verdict
-          FROM temp.judged WHERE incident_id = ?
-          """, arguments: [killID])
-      row = judged.map { [killID.databaseValue] + Self.usual + $0.databaseValues }
+      _ = try QueryScript(kills).lastStatement(
+        db, path: store.path, values: values.mapValues(\.databaseValue))
+      for kill in some {
+        let judged = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT first_id, first_us, at_us, lost_kib, gaps, verdict
+            FROM temp.judged WHERE incident_id = ?
+            """, arguments: [kill.killID])
+        rows[kill.killID] = judged.map {
+          [kill.killID.databaseValue] + Self.usual + $0.databaseValues
+        }
+        events[kill.killID] = try event(kill.killID, db)
+      }
     }
-    return row
+    return (rows, events)
+  }
+
+  private func event(_ killID: Int64, _ db: Database) throws -> Row? {
+    try Row.fetchOne(db, sql: "SELECT * FROM oom_event WHERE kill_id = ?", arguments: [killID])
   }
 
   private static let usual = [
@@ -108,10 +150,6 @@ struct Verdicts {
     values["window"] = .integer(usualWindowUs)
     values["min_growth"] = .integer(usualLeastKib)
     return values
-  }
-
-  private func write(_ row: [DatabaseValue]) throws {
-    try store.queue.write { db in try insert(row, db) }
   }
 
   private func insert(_ row: [DatabaseValue], _ db: Database) throws {

@@ -129,6 +129,89 @@ import Testing
     #expect(try verdicts().count == 1)
   }
 
+  private func sweepAway() throws {
+    try tidy(
+      Retention(detailUs: 0, retainUs: Self.hourUs, maxSizeBytes: 0, minFreeBytes: 0), nowHour: 6)
+    #expect(
+      try QueryRows.cells(sql: "SELECT min(snapshot_id) > 40 FROM snapshot", store) == [
+        [.integer(1)]
+      ])
+  }
+
+  /// An archived log that is read years later must not cost the verdict.
+  @Test mutating func `without samples what is learned leaves the verdict`() throws {
+    try recordKill(minutes: 0..<40)
+    try rest(minutes: 60..<62)
+    try rest(minutes: 300..<302)
+    try tidy()
+    try sweepAway()
+    var fuller = machine.kill(10, atSecond: 39 * 60 + 30)
+    fuller.victimUid = 999
+    fuller.source = EventSource(
+      path: "other", firstLine: 1, lastLine: 2, carrier: .syslog, trusted: false)
+    #expect(try store.record([fuller]).known == 1)
+    #expect(try kills()["suspect"] == [.text("agent")])
+    // Another kill comes to stand before it.
+    _ = try store.record([machine.kill(11, atSecond: 39 * 60 + 20)])
+    try tidy()
+    #expect(try kills()["suspect"] == [.text("agent"), .text("agent")])
+    #expect(
+      try kills(["kill": .integer(1)].merging(Self.usual) { $1 })["suspect"] == [.text("agent")])
+  }
+
+  @Test mutating func `a kill before the first one is judged in its place`() throws {
+    try recordKill(minutes: 0..<40)
+    try rest(minutes: 60..<62)
+    try tidy()
+    _ = try store.record([machine.kill(11, atSecond: 39 * 60 + 20)])
+    let live = try kills()
+    #expect(live["incident_id"] == [.integer(2), .integer(2)])
+    try rest(minutes: 120..<122)
+    try tidy()
+    #expect(try kills().rows == live.rows)
+    #expect(try verdicts().map(\.first) == [.integer(1), .integer(2)])
+  }
+
+  /// A later kill has no verdict of its own, until it turns out to be of another machine.
+  @Test mutating func `a later kill that becomes a first one is judged`() throws {
+    try recordKill(minutes: 0..<40)
+    var later = machine.kill(11, atSecond: 39 * 60 + 40)
+    later.bootID = nil
+    _ = try store.record([later])
+    try rest(minutes: 60..<62)
+    try tidy()
+    let notes = "SELECT kill_id, judged IS NULL FROM verdict ORDER BY 1"
+    #expect(
+      try QueryRows.cells(sql: notes, store)
+        == [[.integer(1), .integer(0)], [.integer(2), .integer(1)]])
+    var other = machine.kill(10, atSecond: 39 * 60 + 30)
+    other.oomMemcg = "/elsewhere"
+    _ = try store.record([other])
+    #expect(try QueryRows.cells(sql: notes, store) == [], "both are to be looked at again")
+    try rest(minutes: 120..<122)
+    try tidy()
+    #expect(try QueryRows.cells(sql: notes, store).count == 2)
+  }
+
+  @Test mutating func `what cannot be kept is said, and nothing else waits for it`() throws {
+    try recordKill(minutes: 0..<40)
+    try rest(minutes: 60..<62)
+    try rest(minutes: 300..<302)
+    let queue = try DatabaseQueue(path: folder.path("h.db"))
+    try queue.write {
+      try $0.execute(
+        sql: "CREATE TRIGGER no BEFORE INSERT ON verdict BEGIN SELECT RAISE(ABORT, 'no'); END")
+    }
+    try queue.close()
+    let upkeep = StoreUpkeep(
+      store,
+      retention: Retention(detailUs: 0, retainUs: .max, maxSizeBytes: 0, minFreeBytes: 0),
+      wallUs: { FakeMachine.bootedUs + 30 * Self.hourUs })
+    while try upkeep.doPiece() {}
+    #expect(upkeep.problem?.hasPrefix("kills could not be judged: ") == true)
+    #expect(try QueryRows.cells(sql: "SELECT count(*) FROM snapshot", store) != [[.integer(44)]])
+  }
+
   @Test mutating func `other rules judge anew while there are samples`() throws {
     try recordKill(minutes: 0..<40)
     try rest(minutes: 60..<62)

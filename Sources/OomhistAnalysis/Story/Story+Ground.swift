@@ -63,7 +63,11 @@ extension Story {
       blocks.append(.point("\(record.gaps.count - blocks.count) more; --verbose shows them"))
     }
     if record.lastSnapshotUs == nil {
-      blocks.append(.point("no snapshot was taken before the kill"))
+      blocks.append(
+        .point(
+          verdict.startUs == nil
+            ? "no snapshot was taken before the kill"
+            : "the samples of that time are gone; the verdict was kept"))
     }
     return blocks
   }

@@ -60,7 +60,11 @@ extension Story {
     if let host = event.host ?? recorder.host { blocks.append(.point("Machine \(host)\(boot)")) }
     let count = recorder.snapshotsUs.count
     guard count > 0 else {
-      return blocks + [.point("No snapshot was taken around the kill"), .point("Told by \(maker)")]
+      let samples =
+        verdict.startUs == nil
+        ? "No snapshot was taken around the kill"
+        : "The samples of that time are gone; the verdict was kept"
+      return blocks + [.point(samples), .point("Told by \(maker)")]
     }
     let pauses = recorder.pausesUs
     let every =

@@ -48,6 +48,8 @@ struct Db: ParsableCommand {
       )
       if upkeep.isOverLimit {
         Console.say("warning: what is left is the newest, and still above the limit of size")
+      } else if let problem = upkeep.problem {
+        Console.say("warning: \(problem)")
       }
     }
 
