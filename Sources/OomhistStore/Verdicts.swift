@@ -50,8 +50,10 @@ struct Verdicts {
     var atUs: Int64
   }
 
-  /// Kills that one run of the query judges: to place kills in incidents takes all of them, however
-  /// few are asked for. More would take too long between two snapshots of a large machine.
+  /// Kills that one run of the query judges.
+  ///
+  /// To place kills in incidents takes all of them, however few are asked for; to judge more would
+  /// take too long between two snapshots of a large machine.
   private static let batch = 4
 
   /// First kills of incidents, the newest last, in hours that are summed up: by then all is in the
