@@ -5,7 +5,8 @@
 -- which the kernel's own task table has the last word. A process counts with what it owns:
 -- anonymous memory, swap and page tables. Shared memory counts once. Groups of processes, memory
 -- that no process owns and a lowered limit compete with single processes. In the kill of a
--- memory cgroup only that cgroup is looked at. Kills of one incident share its verdict.
+-- memory cgroup only that cgroup is looked at. Kills of one incident share its verdict, which is kept
+-- when the hour of the first one is over.
 --
 -- group   Kills
 -- uses    victims
