@@ -13,3 +13,6 @@ CREATE TABLE verdict (
   gaps              INTEGER,                 -- known gaps of the record in that time
   judged            TEXT                     -- JSON object: the suspect, how sure it is and why, and all growers; NULL: a later kill of an incident, or one without samples
 ) STRICT;
+
+-- What is learned of a kill has the others looked at again.
+CREATE INDEX verdict_without ON verdict (kill_id) WHERE judged IS NULL;

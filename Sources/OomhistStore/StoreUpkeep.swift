@@ -1,10 +1,10 @@
 import GRDB
 import OomhistModel
 
-/// Keeps a database in shape, in pieces of some milliseconds: hours are summed up and their kills
-/// judged, old ones thinned and removed, its size held, empty pages given back.
+/// Keeps a database in shape, in pieces of some milliseconds: hours are summed up, old ones thinned
+/// and removed, its size held, empty pages given back.
 ///
-/// What it did is in the file, so it can stop at any piece and go on in another run.
+/// Longer takes to judge a kill, once an incident. What it did is in the file, so it can stop at any piece and go on in another run.
 package final class StoreUpkeep: Upkeep {
   private let store: Store
   /// Holds from the next piece on.

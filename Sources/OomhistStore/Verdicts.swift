@@ -25,7 +25,13 @@ struct Verdicts {
       for kill in some {
         // It may have been completed meanwhile, by another process.
         guard try event(kill.killID, db) == judged.events[kill.killID] else { continue }
-        try insert(judged.rows[kill.killID] ?? [kill.killID.databaseValue] + Self.without, db)
+        if let row = judged.rows[kill.killID] {
+          try db.execute(
+            sql: "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: StatementArguments(row))
+        } else {
+          try note(kill, db)
+        }
       }
     }
     return true
@@ -70,7 +76,7 @@ struct Verdicts {
     let others = unjudged.filter { !first.contains($0.killID) }
     if !others.isEmpty {
       try store.queue.write { db in
-        for kill in others { try insert([kill.killID.databaseValue] + Self.without, db) }
+        for kill in others { try note(kill, db) }
       }
     }
     return unjudged.filter { first.contains($0.killID) }
@@ -141,7 +147,6 @@ struct Verdicts {
   private static let usual = [
     Blame.rulesVersion.databaseValue, usualWindowUs.databaseValue, usualLeastKib.databaseValue,
   ]
-  private static let without = usual + Array(repeating: DatabaseValue.null, count: 6)
   private static let usualWindowUs = 7 * ExtractPlan.dayUs
   private static let usualLeastKib: Int64 = 4096
 
@@ -154,9 +159,13 @@ struct Verdicts {
     return values
   }
 
-  private func insert(_ row: [DatabaseValue], _ db: Database) throws {
+  /// Notes that these rules have no verdict on a kill; one of older rules, which then cannot be made
+  /// anew, stands.
+  private func note(_ kill: Kill, _ db: Database) throws {
     try db.execute(
-      sql: "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      arguments: StatementArguments(row))
+      sql: """
+        INSERT INTO verdict (kill_id, rules, window_us, min_growth_kib) VALUES (?, ?, ?, ?)
+        ON CONFLICT (kill_id) DO UPDATE SET rules = excluded.rules
+        """, arguments: StatementArguments([kill.killID.databaseValue] + Self.usual))
   }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import OomhistModel
+import OomhistSQL
 import OomhistStore
 import OomhistTestSupport
 import Testing
@@ -226,6 +227,31 @@ import Testing
     #expect(try kills().rows == before.rows, "one of old rules is not used")
     try tidy()
     #expect(try verdicts() == [[.integer(1), .text("agent")]])
+  }
+
+  /// An earlier kill took its place: there is no verdict on it any more that could be made anew.
+  @Test mutating func `a verdict of older rules stands where there is none of these`() throws {
+    try recordKill(minutes: 0..<40)
+    try rest(minutes: 60..<62)
+    try tidy()
+    _ = try store.record([machine.kill(11, atSecond: 39 * 60 + 20)])
+    let queue = try DatabaseQueue(path: folder.path("h.db"))
+    try queue.write { try $0.execute(sql: "UPDATE verdict SET rules = 0") }
+    try queue.close()
+    try tidy()
+    #expect(try verdicts().first == [.integer(1), .text("agent")])
+    #expect(try verdicts().count == 2)
+    #expect(
+      try QueryRows.cells(sql: "SELECT count(*) FROM verdict WHERE rules <> blame_rules()", store)
+        == [[.integer(0)]],
+      "nobody looks at it again")
+  }
+
+  /// Else no verdict that is kept would ever be asked for.
+  @Test func `the usual question is that of the query's header`() throws {
+    let query = try #require(try QueryCatalogue().query(named: "kills"))
+    #expect(query.parameter(named: "window")?.defaultText == "7d")
+    #expect(query.parameter(named: "min_growth")?.defaultText == "4M")
   }
 
   /// Verdicts of these rules, to the letter.

@@ -26,8 +26,8 @@ struct TaskRowRun {
   mutating func read(_ lines: Bytes, _ table: TaskTable, into rows: inout OOMTaskList) -> Int {
     guard lines.last == 0x0A else { return 0 }
     var offset = 0
-    var isFull = true
-    while isFull {
+    var isFull: Bool
+    repeat {
       isFull = false
       rows.appendRows(capacity: Self.pieceBytes) { writer in
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: OOMTask.fields.count) { values in
@@ -40,7 +40,7 @@ struct TaskRowRun {
           }
         }
       }
-    }
+    } while isFull
     return offset
   }
 
