@@ -18,6 +18,18 @@ struct BytePiece {
     count += bytes.count
   }
 
+  /// Bytes of a slot; see ``add(slot:length:)``.
+  static let slotBytes = MemoryLayout<SIMD32<UInt8>>.size
+
+  /// Adds the first bytes of a slot: all of it is copied, since that takes less than to look at the
+  /// length; there must be room for it.
+  mutating func add(slot: UnsafeRawPointer, length: Int) {
+    guard let start = buffer.baseAddress else { return }
+    UnsafeMutableRawPointer(start + count).storeBytes(
+      of: slot.loadUnaligned(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
+    count += length
+  }
+
   mutating func add(_ value: Int64) {
     var rest = value.magnitude
     if value < 0 { add(UInt8(ascii: "-")) }
@@ -46,16 +58,14 @@ struct BytePiece {
   }
 
   private static func digits(_ value: UInt64) -> Int {
-    var digits = 1
-    var power: UInt64 = 10
-    while value >= power {
-      digits += 1
-      let (next, overflow) = power.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      power = next
-    }
-    return digits
+    guard value < 1_000_000_000 else { return 9 + digits(value / 1_000_000_000) }
+    // Without a branch: which of them is taken nobody can foresee.
+    return 1 + ones(value, 10) + ones(value, 100) + ones(value, 1000) + ones(value, 10_000)
+      + ones(value, 100_000) + ones(value, 1_000_000) + ones(value, 10_000_000)
+      + ones(value, 100_000_000)
   }
+
+  private static func ones(_ value: UInt64, _ power: UInt64) -> Int { value >= power ? 1 : 0 }
 
   /// A number with zeros before it.
   mutating func add(_ value: Int, width: Int) {

@@ -11,17 +11,16 @@ extension JSONText {
     let comma = needsComma
     bytes.appendPiece(capacity: form.mostBytes) { piece in
       if comma { piece.add(UInt8(ascii: ",")) }
-      form.keys.withUnsafeBytes { keys in
-        form.ends.withUnsafeBufferPointer { ends in
-          piece.add(UnsafeRawBufferPointer(rebasing: keys[..<ends[0]]))
-          piece.add(number)
-          piece.add(UnsafeRawBufferPointer(rebasing: keys[ends[0]..<ends[1]]))
-          piece.add(text)
-          piece.add(UInt8(ascii: "\""))
-          for index in 0..<ends.count - 2 where presence & 1 << UInt64(index) != 0 {
-            piece.add(UnsafeRawBufferPointer(rebasing: keys[ends[index + 1]..<ends[index + 2]]))
-            piece.add(numbers[index])
-          }
+      form.withKeys { keys, lengths in
+        piece.add(slot: keys, length: lengths[0])
+        piece.add(number)
+        piece.add(slot: keys + BytePiece.slotBytes, length: lengths[1])
+        piece.add(text)
+        piece.add(UInt8(ascii: "\""))
+        for index in 0..<lengths.count - 2 where presence & 1 << UInt64(index) != 0 {
+          piece.add(
+            slot: keys + (index + 2) * BytePiece.slotBytes, length: lengths[index + 2])
+          piece.add(numbers[index])
         }
       }
       piece.add(UInt8(ascii: "}"))
@@ -35,22 +34,29 @@ extension JSONText {
     /// Bytes of a text that is written in one piece.
     static let textLimit = 64
 
-    /// `{"pid":`, `,"comm":"`, `,"tgid":` and so on, one behind the other.
-    fileprivate let keys: [UInt8]
-    /// Where each of them ends.
-    fileprivate let ends: [Int]
-    /// Bytes of the longest object.
-    fileprivate var mostBytes: Int { keys.count + Self.textLimit + 24 * ends.count }
+    /// `{"pid":`, `,"comm":"`, `,"tgid":` and so on, a slot each.
+    private let slots: [UInt8]
+    /// Bytes of each.
+    private let lengths: [Int]
+    /// Bytes of the longest object, and of the room that its writer needs.
+    fileprivate var mostBytes: Int { slots.count + Self.textLimit + 24 * lengths.count }
 
-    package init(number: String, text: String, numbers: [String]) {
-      var keys = Array("{\(quoted(number)):".utf8)
-      var ends = [keys.count]
-      for key in [",\(quoted(text)):\""] + numbers.map({ ",\(quoted($0)):" }) {
-        keys += Array(key.utf8)
-        ends.append(keys.count)
+    /// `nil` for keys that are too long for a slot.
+    package init?(number: String, text: String, numbers: [String]) {
+      let keys =
+        ["{\(quoted(number)):", ",\(quoted(text)):\""] + numbers.map { ",\(quoted($0)):" }
+      lengths = keys.map(\.utf8.count)
+      guard lengths.allSatisfy({ $0 <= BytePiece.slotBytes }) else { return nil }
+      slots = keys.flatMap { key in
+        Array(key.utf8) + Array(repeating: 0, count: BytePiece.slotBytes - key.utf8.count)
       }
-      self.keys = keys
-      self.ends = ends
+    }
+
+    fileprivate func withKeys(_ body: (UnsafeRawPointer, UnsafeBufferPointer<Int>) -> Void) {
+      slots.withUnsafeBytes { slots in
+        guard let first = slots.baseAddress else { return }
+        lengths.withUnsafeBufferPointer { body(first, $0) }
+      }
     }
   }
 }

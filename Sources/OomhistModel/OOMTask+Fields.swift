@@ -42,4 +42,9 @@ extension OOMTask {
     Field("swap_kib", .memory, { $0.swapKib }, { $0.swapKib = $1 }),
     Field("oom_score_adj", .none, { $0.oomScoreAdj }, { $0.oomScoreAdj = $1 }),
   ]
+
+  /// Which of ``fields`` are of a unit, a bit each.
+  static func mask(of unit: Unit) -> UInt64 {
+    fields.indices.reduce(0) { fields[$1].unit == unit ? $0 | 1 << UInt64($1) : $0 }
+  }
 }

@@ -8,6 +8,8 @@ extension OOMTaskList: Sequence {
     private let bytes: [UInt8]
     private let units: Units
     private let fields = OOMTask.fields
+    private let memory = Self.memory
+    private let pageTables = Self.pageTables
     private var offset = 0
 
     init(_ bytes: [UInt8], _ units: Units) {
@@ -39,11 +41,10 @@ extension OOMTaskList: Sequence {
       let pid = signedNumber(bytes)
       for index in fields.indices where presence & 1 << UInt64(index) != 0 {
         let value = signedNumber(bytes)
-        if let kib = kib(value, fields[index].unit) {
-          values[index] = kib
-        } else {
-          presence &= ~(1 << UInt64(index))
-        }
+        let (kib, overflow) = value.multipliedReportingOverflow(by: unitKib(index))
+        values[index] = kib
+        // Beyond 64 bits: as good as not printed.
+        if overflow { presence &= ~(1 << UInt64(index)) }
       }
       let length = Int(number(bytes))
       defer { offset += length }
@@ -69,16 +70,14 @@ extension OOMTaskList: Sequence {
       }
     }
 
-    /// `nil` beyond 64 bits.
-    private func kib(_ value: Int64, _ unit: OOMTask.Unit) -> Int64? {
-      let unitKib: Int64 =
-        switch unit {
-        case .none: 1
-        case .memory: units.memoryKib
-        case .pageTables: units.pageTablesKib
-        }
-      let (product, overflow) = value.multipliedReportingOverflow(by: unitKib)
-      return overflow ? nil : product
+    private static let memory = OOMTask.mask(of: .memory)
+    private static let pageTables = OOMTask.mask(of: .pageTables)
+
+    /// KiB that a number of a field stands for; 1 where it is no memory.
+    private func unitKib(_ index: Int) -> Int64 {
+      let bit: UInt64 = 1 << UInt64(index)
+      if memory & bit != 0 { return units.memoryKib }
+      return pageTables & bit != 0 ? units.pageTablesKib : 1
     }
 
     private mutating func number(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

@@ -25,9 +25,12 @@ package struct Packer {
 /// Reads what ``Packer`` wrote, in the same order.
 package struct Unpacker {
   private let bytes: [UInt8]
-  private var offset = 0
+  private var offset: Int
 
-  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8], from offset: Int = 0) {
+    self.bytes = bytes
+    self.offset = offset
+  }
 
   package mutating func integer() -> Int64? {
     guard offset < bytes.count else { return nil }

@@ -6,6 +6,7 @@ import OomhistParsing
 final class EventSpool {
   private let folder: String
   private let descriptor: Int32
+  /// Bytes on their way to the file or from it.
   private var buffer: [UInt8] = []
   private var stamps: [YearlessStamp?] = []
   /// In front of each event: how long it is.
@@ -39,31 +40,42 @@ final class EventSpool {
   func replay(_ dating: EventDating, each: (OOMEvent) throws -> Void) throws {
     try flush()
     lseek(descriptor, 0, SEEK_SET)
+    var next = 0
     for stamp in stamps {
-      let length = try bytes(Self.lengthBytes).withUnsafeBytes {
-        $0.loadUnaligned(as: UInt64.self)
+      try read(Self.lengthBytes, at: &next)
+      let length = buffer.withUnsafeBytes {
+        Int($0.loadUnaligned(fromByteOffset: next, as: UInt64.self))
       }
-      var unpacker = Unpacker(try bytes(Int(length)))
-      guard var event = OOMEvent(packed: &unpacker) else { throw failure(EBADMSG) }
+      next += Self.lengthBytes
+      try read(length, at: &next)
+      guard var event = unpack(at: next) else { throw failure(EBADMSG) }
+      next += length
       if let stamp { dating.date(&event, by: stamp) }
       try each(event)
     }
   }
 
-  /// The next bytes of the file.
-  private func bytes(_ count: Int) throws -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    try bytes.withUnsafeMutableBytes { buffer in
-      var done = 0
-      while done < count {
-        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-        let length = read(descriptor, rest.baseAddress, rest.count)
-        if length == 0 { throw failure(EBADMSG) }
-        if length < 0, errno != EINTR { throw failure(errno) }
-        done += max(0, length)
+  private func unpack(at offset: Int) -> OOMEvent? {
+    var unpacker = Unpacker(buffer, from: offset)
+    return OOMEvent(packed: &unpacker)
+  }
+
+  /// Sees to it that the next bytes of the file are in the buffer, from `offset` on.
+  private func read(_ count: Int, at offset: inout Int) throws {
+    guard buffer.count - offset < count else { return }
+    buffer.removeFirst(offset)
+    offset = 0
+    var length = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: max(count, Self.bufferBytes) - length))
+    while length < count {
+      let done = buffer.withUnsafeMutableBytes { buffer in
+        Glibc.read(descriptor, buffer.baseAddress.map { $0 + length }, buffer.count - length)
       }
+      if done == 0 { throw failure(EBADMSG) }
+      if done < 0, errno != EINTR { throw failure(errno) }
+      length += max(0, done)
     }
-    return bytes
+    buffer.removeLast(buffer.count - length)
   }
 
   private func flush() throws {

@@ -60,9 +60,12 @@ package enum EventJSON {
     json.beginArray("tasks")
     let (form, taskKeys) = (taskForm, taskKeys)
     tasks.forEachRow { row in
-      let isWritten = json.object(
-        form, number: row.pid, text: row.comm, numbers: row.values, presence: row.presence)
-      if isWritten { return }
+      if let form,
+        json.object(
+          form, number: row.pid, text: row.comm, numbers: row.values, presence: row.presence)
+      {
+        return
+      }
       json.beginObject()
       json.integer(row.pid, key: pidKey)
       json.string(row.comm.repairedText, key: commKey)

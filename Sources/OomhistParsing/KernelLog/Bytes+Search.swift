@@ -11,11 +11,12 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
-  /// Whether these bytes begin with others.
-  func begins(with other: [UInt8]) -> Bool {
-    guard other.count <= count else { return false }
+  /// Whether these bytes begin with others, or with the first `length` of them.
+  func begins(with other: [UInt8], upTo length: Int = .max) -> Bool {
+    let length = Swift.min(length, other.count)
+    guard length <= count else { return false }
     var offset = 0
-    while offset + 8 <= other.count {
+    while offset + 8 <= length {
       let mine = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
       let theirs = other.withUnsafeBytes {
         $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -23,7 +24,7 @@ extension UnsafeRawBufferPointer {
       if mine != theirs { return false }
       offset += 8
     }
-    while offset < other.count {
+    while offset < length {
       if self[offset] != other[offset] { return false }
       offset += 1
     }

@@ -22,6 +22,8 @@ package struct LogParser {
   /// The next line begins like the one before it: nothing was broken off.
   private var isFollowedAlike = false
   var prefixes = PrefixMemory()
+  /// A program's line came behind the one whose beginning is remembered.
+  private var isHeadPassed = false
   /// Texts of the line before: host and stamp are mostly the same.
   var lastHost = TextMemory()
   var lastStamp = TextMemory()
@@ -67,7 +69,7 @@ package struct LogParser {
       let next = newline + 1
       isFollowedAlike = next < end && prefixes.begins(bytes.from(next))
       splitter.deliver(bytes.part(offset..<newline)) { line in
-        if !marks.hasEscape, !marks.hasHash, isOpen, readAlike(line) { return }
+        if !marks.hasEscape, !marks.hasHash, isOpen, readAlike(line) || passProgram(line) { return }
         read(line, hasEscape: marks.hasEscape)
       }
       isFollowedAlike = false
@@ -170,8 +172,22 @@ package struct LogParser {
   private mutating func readAlike(_ line: Bytes) -> Bool {
     guard let start = prefixes.recall(line, number: result.lineCount + 1) else { return false }
     result.lineCount += 1
+    if isHeadPassed { noteHead(line) }
+    isHeadPassed = false
     unwrapper.push(
       line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
+    return true
+  }
+
+  /// Passes over a line that a program wrote amid a report; `false` where it may matter.
+  private mutating func passProgram(_ line: Bytes) -> Bool {
+    guard let program = prefixes.program(of: line), !KillerProgram.mayBe(program) else {
+      return false
+    }
+    result.lineCount += 1
+    unwrapper.flush(into: &assembly)
+    noteHead(line)
+    isHeadPassed = true
     return true
   }
 

@@ -8,6 +8,8 @@ struct PrefixMemory {
   /// Origin of the line recalled last.
   private(set) var origin = LineOrigin(number: 0, carrier: .other)
   private var headNumber = 0
+  /// Where the kernel's tag begins in ``head``.
+  private var tagStart = 0
 
   /// Where the message begins in a line that begins like the one noted last, whose origin is then
   /// ``origin``; `nil` for another beginning.
@@ -31,6 +33,15 @@ struct PrefixMemory {
   /// Whether a line begins like the one noted last.
   func begins(_ line: Bytes) -> Bool { !head.isEmpty && line.begins(with: head) }
 
+  /// The program that wrote a line at the same moment, on the same host, as the one noted last;
+  /// `nil` for any other line.
+  func program(of line: Bytes) -> Bytes? {
+    guard !head.isEmpty, line.begins(with: head, upTo: tagStart) else { return nil }
+    var cursor = ByteCursor(line, at: tagStart)
+    let word = line.part(cursor.word())
+    return TagReader.isTag(word) && !TagReader.isKernel(word) ? word.upTo(word.count - 1) : nil
+  }
+
   /// Notes the beginning of a line with a stamp in front of the kernel's tag, and its origin.
   mutating func note(_ line: Bytes, _ prefix: LinePrefix, _ origin: inout LineOrigin) {
     guard let end = prefix.kernelTagEnd, end > 0, line[end - 1] == 0x20, prefix.wall != nil,
@@ -38,6 +49,7 @@ struct PrefixMemory {
     else { return forget() }
     head.removeAll(keepingCapacity: true)
     head.append(contentsOf: line.upTo(end))
+    tagStart = end - TagReader.kernelTag.utf8CodeUnitCount - 1
     headNumber += 1
     origin.headNumber = headNumber
     self.origin = origin

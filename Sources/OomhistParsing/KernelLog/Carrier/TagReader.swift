@@ -43,7 +43,7 @@ enum TagReader {
     if hasPid(line.part(first)), readTag(line, first, &prefix) { return }
     let second = cursor.word()
     let word = line.part(second)
-    guard word.has("kernel:") && word.count == 7 || hasPid(word) else { return }
+    guard isKernel(word) || hasPid(word) else { return }
     if readTag(line, second, &prefix) { prefix.host = first }
   }
 
@@ -86,13 +86,10 @@ enum TagReader {
     _ line: Bytes, _ range: Range<Int>, _ prefix: inout LinePrefix
   ) -> Bool {
     let word = line.part(range)
-    // `oom_reaper:` is how the kernel's message itself begins.
-    guard word.count > 1, word.last == UInt8(ascii: ":"), !word.has("oom_reaper") else {
-      return false
-    }
+    guard isTag(word) else { return false }
     prefix.message = range.upperBound
     skipBlank(line, &prefix)
-    if word.count == 7, word.has("kernel") {
+    if isKernel(word) {
       prefix.tag = .kernel
       prefix.kernelTagEnd = prefix.message
       readUptime(line, &prefix)
@@ -100,6 +97,18 @@ enum TagReader {
       prefix.tag = .program(range.lowerBound..<range.upperBound - 1)
     }
     return true
+  }
+
+  static let kernelTag: StaticString = "kernel:"
+
+  static func isKernel(_ word: Bytes) -> Bool {
+    word.count == kernelTag.utf8CodeUnitCount && word.has(kernelTag)
+  }
+
+  /// Whether a word can be the tag of a line, its colon included.
+  static func isTag(_ word: Bytes) -> Bool {
+    // `oom_reaper:` is how the kernel's message itself begins.
+    word.count > 1 && word.last == UInt8(ascii: ":") && !word.has("oom_reaper")
   }
 
   /// `[12.345678]` behind the tag, as `printk.time` has it in syslog.

@@ -25,7 +25,9 @@ enum KernelMessage {
 
   /// Reads a line; rows of the task table are not among them: their columns come from its header.
   static func read(_ message: Bytes) -> KernelMessage? {
-    (QuietScan.hasKey(message) ? outcome(message) : nil) ?? detail(message)
+    // Two words, of which no other kind consists.
+    if let line = MemcgLine.stat(message) { return .memcg(line) }
+    return (QuietScan.hasKey(message) ? outcome(message) : nil) ?? detail(message)
   }
 
   /// The kinds of lines that tell what happened, in the order in which they are tried; each has
@@ -54,13 +56,14 @@ enum KernelMessage {
   /// The kinds of lines that go on with a report.
   private static func detail(_ message: Bytes) -> KernelMessage? {
     // A third of a report is its call trace, and no other kind has this in it.
-    if message.contains("+0x"), let line = TraceLine.read(message) { return .trace(line) }
+    if let line = TraceLine.ofFunction(message) { return .trace(line) }
     if let line = InvokerLine.read(message) { return .invoker(line) }
+    if let line = TraceLine.ofRegister(message) { return .trace(line) }
     if let table = TaskTable(header: message) { return .tableHeader(table) }
     if isOther(message) { return .other }
     if let line = MemcgLine.read(message) { return .memcg(line) }
     if let line = MemInfoLine.read(message) { return .memInfo(line) }
-    return TraceLine.read(message).map(KernelMessage.trace)
+    return TraceLine.ofWords(message).map(KernelMessage.trace)
   }
 
   /// `C cpuset=/ mems_allowed=0`, up to 4.20.

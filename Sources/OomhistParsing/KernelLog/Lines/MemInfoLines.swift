@@ -8,7 +8,7 @@ struct MemInfoNumber: Equatable {
     case plain
   }
 
-  /// Without the unit, which the final name gets.
+  /// Name in the event, which ends in its unit.
   var name: String
   var value: Int64
   var unit: Unit
@@ -44,7 +44,7 @@ enum MemInfoLine: Equatable {
     }
   }
 
-  /// `name:123` with a unit behind the number.
+  /// `name:123` with a unit behind the number; the name gets the unit of events.
   static func pair(_ word: Bytes, unit: StaticString) -> (name: String, value: Int64)? {
     guard let colon = word.firstOffset(of: UInt8(ascii: ":"), from: 0), colon > 0,
       word.hasSuffix(unit), word[0].isLetter,
@@ -55,12 +55,14 @@ enum MemInfoLine: Equatable {
     where !(byte.isLetter || byte == 0x5f || byte == 0x2d || byte.isDigit) {
       return nil
     }
-    let name = String(unsafeUninitializedCapacity: colon) { text in
+    let suffix = "_kib".utf8
+    let name = String(unsafeUninitializedCapacity: colon + suffix.count) { text in
       for index in 0..<colon {
         let byte = word[index]
         text[index] = byte == 0x2d ? 0x5f : byte.isLetter ? byte | 0x20 : byte
       }
-      return colon
+      let rest = UnsafeMutableBufferPointer(rebasing: text[colon..<colon + suffix.count])
+      return colon + rest.initialize(fromContentsOf: suffix)
     }
     return (name, value)
   }
@@ -72,16 +74,16 @@ enum MemInfoLine: Equatable {
     {
       return .other
     }
-    if message.has("Free swap") { return kib("swap_free", message) }
-    if message.has("Total swap") { return kib("swap_total", message) }
+    if message.has("Free swap") { return kib("swap_free_kib", message) }
+    if message.has("Total swap") { return kib("swap_total_kib", message) }
     var cursor = ByteCursor(message)
     guard let first = message.first, first.isDigit, let value = cursor.signedDecimal()
     else { return nil }
     let rest = message.from(cursor.position)
     if rest.has(" total pagecache pages") || rest.has(" pagecache pages") {
-      return one("pagecache", value, .pages)
+      return one("pagecache_kib", value, .pages)
     }
-    if rest.has(" pages in swap cache") { return one("swap_cache", value, .pages) }
+    if rest.has(" pages in swap cache") { return one("swap_cache_kib", value, .pages) }
     if rest.has(" pages RAM") || rest.has(" pages of RAM") { return one("ram_pages", value) }
     if rest.has(" pages HighMem") { return one("highmem_pages", value) }
     if rest.has(" pages reserved") || rest.has(" reserved pages") {
@@ -115,8 +117,8 @@ enum MemInfoLine: Equatable {
     let freeKib = free.multipliedReportingOverflow(by: sizeKib)
     guard !totalKib.overflow, !freeKib.overflow else { return .other }
     return .numbers([
-      MemInfoNumber(name: "hugetlb_total", value: totalKib.partialValue, unit: .kib),
-      MemInfoNumber(name: "hugetlb_free", value: freeKib.partialValue, unit: .kib),
+      MemInfoNumber(name: "hugetlb_total_kib", value: totalKib.partialValue, unit: .kib),
+      MemInfoNumber(name: "hugetlb_free_kib", value: freeKib.partialValue, unit: .kib),
     ])
   }
 

@@ -7,8 +7,8 @@ enum MemcgLine: Equatable {
   case usage(resource: String, usageKib: Int64?, limitKib: Int64?, failcnt: Int64?)
   /// `Memory cgroup stats for PATH:`, perhaps with the numbers behind it (up to 5.2).
   case stats(path: String, numbers: [MemInfoNumber])
-  /// `anon 443244544`: a line of memory.stat, since 5.3.
-  case stat(name: String, value: Int64)
+  /// `anon 443244544`: a line of memory.stat, since 5.3; `nil` where it counts no bytes.
+  case stat(MemoryStat?, value: Int64)
   /// `Memory cgroup min protection 0kB -- low protection 0kB`.
   case protection
 
@@ -16,7 +16,7 @@ enum MemcgLine: Equatable {
     if message.has("Task in ") { return paths(message) }
     if message.has("Memory cgroup stats") { return stats(message) }
     if message.has("Memory cgroup min protection") { return .protection }
-    return usage(message) ?? stat(message)
+    return usage(message)
   }
 
   private static func paths(_ message: Bytes) -> MemcgLine? {
@@ -59,16 +59,16 @@ enum MemcgLine: Equatable {
       numbers: numbers.reversed())
   }
 
-  private static func stat(_ message: Bytes) -> MemcgLine? {
+  static func stat(_ message: Bytes) -> MemcgLine? {
+    guard let first = message.first, first.isLetter else { return nil }
     var cursor = ByteCursor(message)
     let name = message.part(cursor.word())
-    guard !name.isEmpty else { return nil }
     for byte in name where !(byte.isLetter && byte >= 0x61 || byte.isDigit || byte == 0x5f) {
       return nil
     }
     guard let value = message.part(cursor.word()).wholeNumber else { return nil }
     cursor.skipBlanks()
-    return cursor.isAtEnd ? .stat(name: name.repairedText, value: value) : nil
+    return cursor.isAtEnd ? .stat(MemoryStat(name), value: value) : nil
   }
 }
 

@@ -41,18 +41,35 @@ enum TraceLine: Equatable {
   case sysrq
   case other
 
-  static func read(_ message: Bytes) -> TraceLine? {
-    if message.contains("+0x") {
-      if message.contains("mem_cgroup_"),
-        message.contains("mem_cgroup_out_of_memory") || message.contains("mem_cgroup_oom")
-          || message.contains("mem_cgroup_handle_oom")
-      {
-        return .memcg
-      }
-      return message.contains("moom_callback") ? .sysrq : .other
+  /// `oom_kill_process+0xf8/0x210`.
+  static func ofFunction(_ message: Bytes) -> TraceLine? {
+    guard message.contains("+0x") else { return nil }
+    if message.contains("mem_cgroup_"),
+      message.contains("mem_cgroup_out_of_memory") || message.contains("mem_cgroup_oom")
+        || message.contains("mem_cgroup_handle_oom")
+    {
+      return .memcg
     }
+    return message.contains("moom_callback") ? .sysrq : .other
+  }
+
+  /// `RAX: 0000…`, `x29: ffff…`.
+  static func ofRegister(_ message: Bytes) -> TraceLine? {
+    var cursor = ByteCursor(message)
+    let first = message.part(cursor.word())
+    guard first.count <= 6, first.hasSuffix(":"), isAddress(message.part(cursor.word())) else {
+      return nil
+    }
+    return .other
+  }
+
+  /// What stands around a trace, or nothing but words of the stack in hexadecimal.
+  static func ofWords(_ message: Bytes) -> TraceLine? {
     if message.has("Workqueue: ") && message.contains("moom_callback") { return .sysrq }
-    return isRegisterDump(message.trimmed) ? .other : nil
+    let message = message.trimmed
+    for word in words where message.has(word) { return .other }
+    let isStack = message.contains(" from ") || message.words.allSatisfy { isAddress($0) }
+    return isStack ? .other : nil
   }
 
   private static let words: [StaticString] = [
@@ -62,17 +79,6 @@ enum TraceLine: Equatable {
     "Krnl PSW", "Krnl GPRS", "Last Breaking-Event", "pstate:", "pc : ", "lr : ", "sp : ",
     "ORIG_RAX", "Sending NMI", "------------[", "---[ end", "RIP  [<", "--- interrupt",
   ]
-
-  private static func isRegisterDump(_ message: Bytes) -> Bool {
-    // `RAX: 0000…`, `x29: ffff…`, or nothing but words of the stack in hexadecimal.
-    var cursor = ByteCursor(message)
-    let first = message.part(cursor.word())
-    if first.hasSuffix(":"), first.count <= 6, isAddress(message.part(cursor.word())) {
-      return true
-    }
-    for word in words where message.has(word) { return true }
-    return message.contains(" from ") || message.words.allSatisfy { isAddress($0) }
-  }
 
   private static func isAddress(_ word: Bytes) -> Bool {
     guard word.count >= 8 else { return false }

@@ -42,8 +42,7 @@ struct TaskTable: Equatable {
 
   /// `[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name`.
   init?(header: Bytes) {
-    guard header.has("["), header.upTo(16).contains("pid"),
-      let bracket = header.firstOffset(of: "]"),
+    guard Self.mayBeHeader(header), let bracket = header.firstOffset(of: "]"),
       header.part(1..<bracket).trimmed.elementsEqual("pid".utf8)
     else { return nil }
     let names = header.from(bracket + 1).words.map(\.repairedText)
@@ -51,6 +50,11 @@ struct TaskTable: Equatable {
       return nil
     }
     columns = names.dropLast().map { Column(name: $0) }
+  }
+
+  /// Whether a line is worth a second look.
+  static func mayBeHeader(_ message: Bytes) -> Bool {
+    message.has("[") && message.upTo(16).contains("pid")
   }
 
   /// Whether a line begins like the header, though it may lack its end.

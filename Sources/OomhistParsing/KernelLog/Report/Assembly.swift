@@ -155,11 +155,7 @@ struct Assembly {
   }
 
   /// Marks a line as part of the open report.
-  mutating func touch(_ origin: LineOrigin) {
-    guard let report else { return }
-    report.last.follow(origin)
-    report.strayLines = 0
-  }
+  func touch(_ origin: LineOrigin) { report?.touch(origin) }
 
   private mutating func apply(_ kind: KernelMessage, _ origin: LineOrigin) {
     switch kind {
@@ -194,15 +190,15 @@ struct Assembly {
   private mutating func addDetail(_ kind: KernelMessage, _ origin: LineOrigin) {
     switch kind {
     case .memcg(.stat), .memcg(.protection), .memInfo, .trace, .invoker, .other:
-      guard report?.isInside == true else { return }
+      guard let report, report.isInside else { return }
+      report.add(kind, origin)
     default:
       guard report?.isInside == true || !isRest(kind) else { return }
       open(origin)
+      if case .tableHeader(let table) = kind { current.table = table }
+      report?.evidence.add(evidence)
+      report?.add(kind, origin)
     }
-    if case .tableHeader(let table) = kind { current.table = table }
-    current.report?.add(kind)
-    current.report?.evidence.add(evidence)
-    touch(origin)
   }
 
   /// Detail that has lost its report and would open one that never ends.

@@ -10,6 +10,8 @@ struct LineUnwrapper {
   private var program: String?
   private var pieces = 0
   private var table: TaskTable?
+  /// The line that ``table`` was read from.
+  private var header: [UInt8] = []
 
   /// Lines that one message may be broken into.
   private static let pieceLimit = 5
@@ -29,7 +31,7 @@ struct LineUnwrapper {
       return
     }
     flush(into: &assembly)
-    if let header = TaskTable(header: message) { table = header }
+    note(message)
     // Records of /dev/kmsg are whole.
     if lineOrigin.carrier != .kmsg, lineProgram == nil, !isWhole, isOpen(message) {
       held.append(contentsOf: message)
@@ -43,12 +45,26 @@ struct LineUnwrapper {
 
   mutating func flush(into assembly: inout Assembly) {
     guard let origin else { return }
-    held.withUnsafeBytes { message in
-      if let header = TaskTable(header: message) { table = header }
-      assembly.handle(message, origin, program: program)
+    var message: [UInt8] = []
+    swap(&message, &held)
+    message.withUnsafeBytes {
+      note($0)
+      assembly.handle($0, origin, program: program)
     }
-    held.removeAll(keepingCapacity: true)
+    message.removeAll(keepingCapacity: true)
+    held = message
     self.origin = nil
+  }
+
+  /// Takes note of a table's header, which is mostly that of the report before.
+  private mutating func note(_ message: Bytes) {
+    guard TaskTable.mayBeHeader(message),
+      message.count != header.count || !message.begins(with: header),
+      let table = TaskTable(header: message)
+    else { return }
+    self.table = table
+    header.removeAll(keepingCapacity: true)
+    header.append(contentsOf: message)
   }
 
   private func isOpen(_ message: [UInt8]) -> Bool { message.withUnsafeBytes { isOpen($0) } }

@@ -7,7 +7,7 @@ extension Report {
     var event = OOMEvent()
     event.kind = kind(of: announcement?.cause)
     addContext(to: &event)
-    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: nil))
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options))
     if let announcement {
       event.victimPid = announcement.pid
       event.victimComm = announcement.comm
@@ -17,32 +17,31 @@ extension Report {
       event.victimComm = summary.pid == nil ? nil : summary.comm
       event.victimUid = summary.uid
     }
-    addTaskFacts(to: &event)
+    if let row = event.victimPid.flatMap(rows.row) { event.addFacts(of: row) }
     return event
   }
 
   /// The event of a kill line that belongs to the report.
   func event(_ options: LogParserOptions, kill: KillLine) -> OOMEvent {
+    let row = rows.row(of: kill.pid)
     var event = OOMEvent()
     event.kind = kind(of: kill.cause ?? announcement?.cause)
     addContext(to: &event)
-    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: kill))
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options) ?? Self.pageSizeKib(kill, row))
     event.add(kill)
-    event.victimComm = unbroken(kill)
+    event.victimComm = unbroken(kill, row)
     event.score = announcement?.score
     if event.victimUid == nil { event.victimUid = summary?.uid }
-    addTaskFacts(to: &event)
+    if let row { event.addFacts(of: row) }
     event.complete = header != nil && !kill.isCut && (table == nil || !rows.isEmpty)
     return event
   }
 
   /// The victim's name as another line of the report has it, where they differ in blanks alone:
   /// the kill line was wrapped inside the name.
-  private func unbroken(_ kill: KillLine) -> String {
-    let row = rows.row(of: kill.pid)?.comm
-    let letters = kill.comm.filter { $0 != " " }
-    for name in [summary?.comm, row, announcement?.comm] {
-      if let name, name != kill.comm, name.filter({ $0 != " " }) == letters { return name }
+  private func unbroken(_ kill: KillLine, _ row: OOMTask?) -> String {
+    for case let name? in [summary?.comm, row?.comm, announcement?.comm] where name != kill.comm {
+      if name.filter({ $0 != " " }) == kill.comm.filter({ $0 != " " }) { return name }
     }
     return kill.comm
   }
@@ -65,7 +64,7 @@ extension Report {
     var event = OOMEvent()
     event.kind = .panic
     addContext(to: &event)
-    addNumbers(to: &event, pageSizeKib: pageSizeKib(options, kill: nil))
+    addNumbers(to: &event, pageSizeKib: pageSizeKib(options))
     event.complete = header != nil && (table == nil || !rows.isEmpty)
     return event
   }
@@ -119,10 +118,8 @@ extension Report {
       countsPageTablesInPages: (table ?? rowsTable)?.countsPageTablesInPages == true)
     event.memInfo = memInfo.compactMap { number in
       switch number.unit {
-      case .plain: NamedNumber(number.name, number.value)
-      case .kib: NamedNumber(number.name + "_kib", number.value)
-      case .pages:
-        number.value.kib(ofPages: pageSizeKib).map { NamedNumber(number.name + "_kib", $0) }
+      case .plain, .kib: NamedNumber(number.name, number.value)
+      case .pages: number.value.kib(ofPages: pageSizeKib).map { NamedNumber(number.name, $0) }
       }
     }
     let countsPages = !rows.isEmpty || memInfo.contains { $0.unit == .pages }
@@ -134,19 +131,14 @@ extension Report {
   /// What nearly all machines have; arm64 and ppc64le may have 16 or 64.
   private static let usualPageSizeKib: Int64 = 4
 
-  /// What the table says of the victim and the kill line of this kernel does not.
-  private func addTaskFacts(to event: inout OOMEvent) {
-    guard let row = event.victimTask else { return }
-    if event.victimOomScoreAdj == nil { event.victimOomScoreAdj = row.oomScoreAdj }
-    if event.victimUid == nil { event.victimUid = row.uid }
+  /// Page size of the machine, as the caller knows it or as the smallest free block shows it.
+  private func pageSizeKib(_ options: LogParserOptions) -> Int64? {
+    options.pageSizeKib ?? buddyPageSizeKib
   }
 
-  /// Page size of the machine: as the caller knows it, as the smallest free block shows it, or as
-  /// kill line (kB) and table (pages) give it away together.
-  private func pageSizeKib(_ options: LogParserOptions, kill: KillLine?) -> Int64? {
-    if let known = options.pageSizeKib ?? buddyPageSizeKib { return known }
-    guard let totalKib = kill?.totalVmKib, let pid = kill?.pid,
-      let pages = rows.row(of: pid)?.totalVmKib,
+  /// Page size as kill line (kB) and task table (pages) give it away together.
+  private static func pageSizeKib(_ kill: KillLine, _ row: OOMTask?) -> Int64? {
+    guard let totalKib = kill.totalVmKib, let pages = row?.totalVmKib,
       pages > 0, totalKib % pages == 0, [4, 8, 16, 64].contains(totalKib / pages)
     else { return nil }
     return totalKib / pages
@@ -164,6 +156,12 @@ extension OOMEvent {
     fileRssKib = kill.fileRssKib
     shmemRssKib = kill.shmemRssKib
     pgtablesKib = kill.pgtablesKib
+  }
+
+  /// Takes over what the task table says of the victim and the kill line of this kernel does not.
+  fileprivate mutating func addFacts(of row: OOMTask) {
+    if victimOomScoreAdj == nil { victimOomScoreAdj = row.oomScoreAdj }
+    if victimUid == nil { victimUid = row.uid }
   }
 
   /// Takes over what another record of the same event says and this one does not.

@@ -8,8 +8,15 @@ extension Report {
     return true
   }
 
+  /// Marks a line as part of the report.
+  func touch(_ origin: LineOrigin) {
+    last.follow(origin)
+    strayLines = 0
+  }
+
   /// Adds what a line says to the report.
-  func add(_ kind: KernelMessage) {
+  func add(_ kind: KernelMessage, _ origin: LineOrigin) {
+    touch(origin)
     switch kind {
     case .invoker(let line):
       // Traces of other troubles have such a line too; the invoker's name tells them apart.

@@ -22,6 +22,9 @@ final class Report {
   var taskMemcg: String?
   var limitMemcg: String?
   var statsMemcg: String?
+  /// The numbers of memory.stat stand in one line with the cgroup.
+  private var hasInlineStats = false
+  private var stats = MemoryStat.Seen()
   var memcgUsageKib: Int64?
   var memcgLimitKib: Int64?
   var memcgFailcnt: Int64?
@@ -72,24 +75,16 @@ final class Report {
       // The first group is the one whose limit was hit, the rest are below it.
       if statsMemcg == nil {
         statsMemcg = path
+        hasInlineStats = !numbers.isEmpty
         add(numbers)
       }
-    case .stat(let name, let bytes):
-      // Pages and events are counted in the same block; these are bytes.
-      if Self.byteStats.contains(name) {
-        add([MemInfoNumber(name: "memcg_" + name, value: bytes / 1024, unit: .kib)])
+    case .stat(let stat?, let bytes):
+      if !hasInlineStats, stats.insert(stat) {
+        memInfo.append(MemInfoNumber(name: stat.eventName, value: bytes / 1024, unit: .kib))
       }
-    case .protection: break
+    case .stat(nil, _), .protection: break
     }
   }
-
-  /// Lines of memory.stat that hold bytes and help to tell what filled a cgroup.
-  private static let byteStats: Set<String> = [
-    "anon", "file", "kernel", "kernel_stack", "pagetables", "percpu", "sock", "vmalloc", "shmem",
-    "zswap", "zswapped", "file_mapped", "file_dirty", "file_writeback", "swapcached", "anon_thp",
-    "inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable",
-    "slab_reclaimable", "slab_unreclaimable", "slab", "cache", "rss", "mapped_file", "swap",
-  ]
 
   private func addUsage(
     _ resource: String, _ usageKib: Int64?, _ limitKib: Int64?, _ failcnt: Int64?
@@ -102,8 +97,8 @@ final class Report {
     }
     let names = ["swap": "memcg_swap", "memory+swap": "memcg_memsw", "kmem": "memcg_kmem"]
     guard let name = names[resource] else { return }
-    if let usageKib { add([MemInfoNumber(name: name + "_usage", value: usageKib, unit: .kib)]) }
-    if let limitKib { add([MemInfoNumber(name: name + "_limit", value: limitKib, unit: .kib)]) }
+    if let usageKib { add([MemInfoNumber(name: name + "_usage_kib", value: usageKib, unit: .kib)]) }
+    if let limitKib { add([MemInfoNumber(name: name + "_limit_kib", value: limitKib, unit: .kib)]) }
   }
 
   /// Names that are kept of a report, several times those of any kernel: made-up ones must not
