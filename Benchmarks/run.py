@@ -11,6 +11,8 @@ import argparse
 import contextlib
 import csv
 import datetime
+import importlib.util
+import io
 import json
 import os
 import random
@@ -688,7 +690,67 @@ def write_log(path, mib):
   return victims
 
 
-def run_ingest(bench, mib):
+def write_reports(path, count):
+  """A syslog of nothing but reports, each of another kill; answers the messages of each."""
+  dice, reports = random.Random(21), []
+  at = datetime.datetime(2026, 1, 1)
+  with open(path, "w") as log:
+    for number in range(count):
+      at += datetime.timedelta(minutes=7)
+      head = f"{at:%b} {at.day:2} {at:%H:%M:%S} web1 kernel: [{7 * 60 * (number + 1)}.000000] "
+      reports.append("".join(f"{head}{line}\n" for line in oom_report(dice, 1000 + number)))
+      log.write(reports[-1])
+  return reports
+
+
+def analyser_ms(path, reports):
+  """CPU of OOMAnalyser for a report, its program's start left out; it must accept each."""
+  spec = importlib.util.spec_from_file_location("OOMAnalyser", path)
+  analyser = importlib.util.module_from_spec(spec)
+  spec.loader.exec_module(analyser)
+  before = time.process_time()
+  with contextlib.redirect_stdout(io.StringIO()):
+    for report in reports:
+      if not analyser.OOMAnalyser(analyser.OOMEntity(report)).analyse():
+        sys.exit("run.py: OOMAnalyser rejects a report")
+  return (time.process_time() - before) * 1000 / len(reports)
+
+
+def run_reports(bench, analyser):
+  """What a report costs where there are thousands: a log of many, less one of fewer."""
+  counts = (2000, 6000)
+  logs = {count: bench.path(f"reports{count}") for count in counts}
+  reports = [write_reports(logs[count], count) for count in counts][0]
+  commands = {"oomhist parse": ["parse"], "oomhist ingest": ["ingest", "--db", bench.path("r.db")]}
+
+  def cost(command, count):
+    remove_database(bench.path("r.db"))
+    cost = bench.cost([bench.oomhist, *command, logs[count]])
+    if command == ["parse"]:
+      with open(bench.path("sink")) as events:
+        if len({json.loads(line)["victim_pid"] for line in events}) != count:
+          sys.exit("run.py: not each report is an event")
+    return cost
+
+  costs = bench.interleaved({
+    (name, count): lambda command=command, count=count: cost(command, count)
+    for name, command in commands.items() for count in counts
+  })
+  rows = {
+    name: [(many.cpu_ms - few.cpu_ms) / (counts[1] - counts[0])
+           for few, many in zip(costs[name, counts[0]], costs[name, counts[1]])]
+    for name in commands
+  }
+  if analyser:
+    rows["OOMAnalyser"] = [analyser_ms(analyser, reports[:500]) for _ in range(bench.rounds)]
+  size = sum(map(len, reports)) // len(reports)
+  heading(f"a report itself: {size:,} bytes, {reports[0].count(chr(10))} lines", bench)
+  head("command", "CPU µs a report (min–max)", "ratio to oomhist parse")
+  for name, each_ms in rows.items():
+    row(name, spread([1000 * ms for ms in each_ms]), ratio(each_ms, rows["oomhist parse"]))
+
+
+def run_ingest(bench, mib, analyser):
   log = bench.path("syslog")
   victims = write_log(log, mib)
 
@@ -702,9 +764,7 @@ def run_ingest(bench, mib):
 
   def ingest():
     database = bench.path("ingest.db")
-    for end in ("", "-wal", "-shm"):
-      with contextlib.suppress(FileNotFoundError):
-        os.unlink(database + end)
+    remove_database(database)
     return bench.cost([bench.oomhist, "ingest", "--db", database, log])
 
   packed = log + ".gz"
@@ -717,6 +777,7 @@ def run_ingest(bench, mib):
     "zcat FILE.gz": lambda: bench.cost(["zcat", packed]),
     "oomhist parse FILE.gz": lambda: bench.cost([bench.oomhist, "parse", packed]),
   }), "grep -cF oom-kill")
+  run_reports(bench, analyser)
 
 
 # ---- export -----------------------------------------------------------------------------------
@@ -795,6 +856,8 @@ def main():
   commands.add_parser("size", parents=[shared], help="size of the binary")
   ingest = commands.add_parser("ingest", parents=[shared], help="cost of reading a log")
   ingest.add_argument("mib", nargs="?", type=int, default=64, metavar="MIB")
+  ingest.add_argument("--oomanalyser", metavar="FILE",
+                      help="OOMAnalyser.py, to tell what a report costs there")
   store = commands.add_parser("store", parents=[shared], help="size of a history on disk")
   store.add_argument("--days", type=float, nargs="+", default=[1, 3], metavar="N",
                      help="length of the made-up histories (default: 1 3)")
@@ -819,7 +882,7 @@ def main():
       case "top": run_top(bench, options.sizes)
       case "startup": run_startup(bench)
       case "size": run_size(bench)
-      case "ingest": run_ingest(bench, options.mib)
+      case "ingest": run_ingest(bench, options.mib, options.oomanalyser)
       case "query": run_query(bench, options.days, options.db and os.path.abspath(options.db))
       case "export": run_export(bench, options.days, options.db and os.path.abspath(options.db))
       case "store": run_store(bench, options.days, min(options.seconds, 280))
