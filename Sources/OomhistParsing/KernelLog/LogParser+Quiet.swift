@@ -65,11 +65,14 @@ extension LogParser {
   }
 
   private mutating func noteHead(_ bytes: Bytes, from start: Int, to end: Int) {
-    var end = end
-    while end > start {
-      let line = Self.line(bytes, around: end - 1, from: start)
-      if let first = bytes.part(line).first, !first.isBlank { return noteHead(bytes.part(line)) }
-      end = line.lowerBound
+    var place = end
+    while place > start {
+      let line = Self.line(bytes, around: place - 1, from: start)
+      if let first = bytes.part(line).first, !first.isBlank {
+        noteHead(bytes.part(line))
+        return isHeadLast = place == end
+      }
+      place = line.lowerBound
     }
   }
 

@@ -15,6 +15,8 @@ package struct LogParser {
   var result = LogParseResult()
   /// Beginning of the last line that was not indented.
   var lastHead: [UInt8] = []
+  /// No line came behind that one.
+  var isHeadLast = false
   var stamps: StampSamples
   private var hasNewNul = false
   /// The boot that journalctl said the lines are of.
@@ -137,12 +139,25 @@ package struct LogParser {
   }
 
   mutating func noteHead(_ line: Bytes) {
-    guard let first = line.first, !first.isBlank else { return }
+    guard let first = line.first else { return }
+    isHeadLast = !first.isBlank
+    guard isHeadLast else { return }
     lastHead.removeAll(keepingCapacity: true)
-    lastHead.append(contentsOf: line.upTo(160))
+    lastHead.append(contentsOf: line.upTo(Self.headBytes))
   }
 
+  private static let headBytes = 160
+
   private mutating func read(_ line: Bytes, isWanted: Bool) {
+    var rest = line
+    while isWanted, let next = FlattenedRecords.next(in: rest) {
+      readRecord(rest.upTo(next), isWanted: true)
+      rest = rest.from(next)
+    }
+    readRecord(rest, isWanted: isWanted)
+  }
+
+  private mutating func readRecord(_ line: Bytes, isWanted: Bool) {
     let prefix = CarrierReader.read(line)
     noteStamp(prefix)
     prefixes.forget()
@@ -153,6 +168,7 @@ package struct LogParser {
     if prefix.isBare, JournalBoot.isMark(line.from(prefix.message)) {
       journalBootID = JournalBoot.id(line.from(prefix.message))
     }
+    if prefix.wall == nil, isHeadLast, !isOpen { readHead(of: line, prefix) }
     var origin = origin(of: line, prefix)
     prefixes.note(line, prefix, &origin)
     let program = program(of: line, prefix)
@@ -168,12 +184,34 @@ package struct LogParser {
     }
   }
 
+  /// Reads the line before one that matters, if a wrap left it with hardly more than stamp and tag.
+  private mutating func readHead(of rest: Bytes, _ restPrefix: LinePrefix) {
+    guard lastHead.count < Self.headBytes else { return }
+    let head = lastHead
+    head.withUnsafeBytes { line in
+      let prefix = CarrierReader.read(line)
+      if case .program = prefix.tag { return }
+      let message = line.from(prefix.message)
+      // A line with a stamp of its own can lack the tag in front of that, and nothing else.
+      guard restPrefix.isBare || message.isEmpty && prefix.boottimeUs == nil, !prefix.isBare,
+        !QuietScan.hasKey(line),
+        WrapKind(message, table: nil)?.wants(rest.from(restPrefix.message)) == true
+      else { return }
+      var origin = origin(of: line, prefix)
+      origin.number -= 1
+      unwrapper.push(message, origin, program: nil, into: &assembly)
+    }
+  }
+
   /// Reads a line that begins like the one before; `false` where it does not.
   private mutating func readAlike(_ line: Bytes) -> Bool {
-    guard let start = prefixes.recall(line, number: result.lineCount + 1) else { return false }
+    guard !FlattenedRecords.mayBe(line),
+      let start = prefixes.recall(line, number: result.lineCount + 1)
+    else { return false }
     result.lineCount += 1
     if isHeadPassed { noteHead(line) }
     isHeadPassed = false
+    isHeadLast = false
     unwrapper.push(
       line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
     return true

@@ -2,9 +2,28 @@
 ///
 /// The kernel keeps 15 bytes (`TASK_COMM_LEN`), so this is the whole name of a process.
 package struct TaskName: Equatable, Sendable {
+  /// Bytes that the kernel keeps of a name.
+  static let mostBytes = 15
+
   private var low: UInt64 = 0
   private var high: UInt64 = 0
   private var count = 0
+
+  /// Whether a log's text can be a name: longer ones than the kernel's have escapes in them
+  /// (`#011`, `\x0a`).
+  static func isPossible(_ text: Bytes) -> Bool {
+    guard text.count > mostBytes else { return true }
+    guard text.count <= 4 * mostBytes else { return false }
+    var (length, offset) = (0, 0)
+    while offset < text.count {
+      let isEscape =
+        text.has("#", at: offset) && text.part(offset + 1..<offset + 4).wholeNumber != nil
+        || text.has("\\x", at: offset)
+      offset += isEscape ? 4 : 1
+      length += 1
+    }
+    return length <= mostBytes
+  }
 
   /// The name as `/proc/[pid]/stat` has it: raw bytes.
   package init(raw bytes: UnsafeRawBufferPointer) {

@@ -65,9 +65,138 @@ import Testing
     }
   }
 
+  static let sizes = "total-vm:64kB, anon-rss:32kB, file-rss:0kB, shmem-rss:0kB, UID:101 "
+  private static let head = "May  2 10:00:00 node-with-a-long-name kernel: "
+  private static let kill = "Killed process 7 (elastic-operato) "
+
+  /// Text that was broken where a mail program or a terminal does it.
+  @Test(arguments: [
+    "\(head)[   12.345678]\nMemory cgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
+    "\(head)\n[   12.345678] Memory cgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
+    "\(head)[   12.345678] Memory\ncgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
+    "\(head)[   12.345678] Memory cgroup out of memory: Killed process 7\n(elastic-operato) \(sizes)",
+    "\(head)[   12.345678] Memory cgroup out of memory: Killed process 7 (elastic-opera\nto) \(sizes)",
+    "\(head)[   12.345678] Memory cgroup out of memory: \(kill)total-vm:64kB, anon-rss:32kB, "
+      + "file-rss:0kB, shmem-rss:0kB, UID:1\n01 pgtables:4kB oom_score_adj:0",
+    "\(head)[   12.345678] Memory cgroup out of memory: \(kill)  \n  \(sizes)pgtables:4kB "
+      + "oom_score_adj:0   ",
+  ])
+  func `a kill line may be broken anywhere`(text: String) throws {
+    for mark in ["", "> "] {
+      let lines = text.split(separator: "\n").map { "\(mark)\($0)\n" }.joined()
+      // Behind other lines, and as the first of a log.
+      for before in ["", "May  2 09:00:00 w app[7]: hello\n"] {
+        let events = LogText.events(before + lines)
+        #expect(events.map(\.victimPid) == [7])
+        let event = try #require(events.first)
+        #expect(event.victimComm == "elastic-operato")
+        #expect(event.kind == .memcg)
+        #expect(event.totalVmKib == 64)
+        #expect(event.victimUid == 101)
+        #expect(event.boottimeUs == 12_345_678)
+        #expect(event.host == "node-with-a-long-name")
+      }
+    }
+  }
+
+  @Test func `a header may be broken behind the name`() {
+    let text = """
+      [   12.000001] Web Content
+      invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL),
+      order=0, oom_score_adj=0
+      [   12.000002] Mem-Info:
+      """
+    #expect(LogText.events(text).map(\.invokerComm) == ["Web Content"])
+    #expect(LogText.events(text).map(\.order) == [0])
+    // A short line in front of something else is only that.
+    #expect(LogText.events("[   12.000001] eth0: up\nhello\n").isEmpty)
+  }
+
+  @Test func `a pid that stands alone has its name in the next line`() {
+    let text = """
+      [1.000000] Out of memory: kill process 29 (x-session-manag) score 75994 or a child
+      [1.000001] Killed process 30
+      (ssh-agent)
+      """
+    #expect(LogText.events(text).map(\.victimPid) == [30])
+    #expect(LogText.events(text).map(\.victimComm) == ["ssh-agent"])
+  }
+
+  @Test func `a summary that lost its host is of the kill that follows`() {
+    let text = """
+      [   65.470256]
+      oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,\
+      task_memcg=/a,task=app,pid=7,uid=0
+      May  2 10:00:00 w kernel: [   65.481992] Out of memory: Killed process 7 (app) \(Self.sizes)
+      """
+    let events = LogText.events(text)
+    #expect(events.map(\.victimPid) == [7])
+    #expect(events.map(\.kind) == [.cpuset])
+    #expect(events.map(\.host) == ["w"])
+  }
+
+  @Test func `a line padded with blanks is the line`() {
+    let rows = """
+      [1.000000] app invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+      [1.000001] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+      [1.000002] [      7]     0     7       16       8   4096        0             0 app
+      [1.000003] Out of memory: Killed process 7 (app) \(Self.sizes)
+      """
+    let padded = rows.split(separator: "\n").map { $0 + String(repeating: " ", count: 40) + "\n" }
+    #expect(LogText.events(padded.joined()).map(\.bare) == LogText.events(rows).map(\.bare))
+    // A name that ends in blanks is left alone.
+    let blank = rows.replacing(" app\n", with: " app  \n").replacing("(app)", with: "(app  )")
+    #expect(LogText.events(blank).first?.tasks.first?.comm == "app  ")
+  }
+
+  @Test func `records on one line are records`() {
+    let head = "May  2 10:00:00 w kernel: "
+    let text = [
+      "\(head)app invoked oom-killer: gfp_mask=0xd0, order=2, oomkilladj=0",
+      "\(head)Out of memory: kill process 6 (rpmbuild) score 3460 or a child",
+      "\(head)Killed process 7 (sh)", "\(head)as invoked oom-killer: gfp_mask=0xd0, order=1",
+    ].joined(separator: " ")
+    let events = LogText.events(text + "\n")
+    #expect(events.map(\.victimPid) == [7, nil])
+    #expect(events.map(\.invokerComm) == ["app", "as"])
+    #expect(events.map(\.order) == [2, 1])
+    // The tag of another host, or of none, begins no record.
+    let other = head + "x: " + String(repeating: "y", count: 100) + " May  2 10:00:00 v kernel: "
+    #expect(LogText.events("\(other)Out of memory: Killed process 5 (a) \(Self.sizes)\n").isEmpty)
+  }
+
+  @Test func `a log with its newest lines first mixes no reports`() {
+    let reports = [(pid: 7, at: 100), (pid: 8, at: 200), (pid: 9, at: 300)].map { pid, at in
+      """
+      [\(at).000001] invoker\(pid) invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0
+      [\(at).000002] Out of memory: Killed process \(pid) (app) \(Self.sizes)
+      """
+    }
+    let lines = reports.joined(separator: "\n").split(separator: "\n").reversed()
+    let events = LogText.events(lines.joined(separator: "\n") + "\n")
+    #expect(Set(events.compactMap(\.victimPid)) == [7, 8, 9])
+    for event in events where event.victimPid != nil { #expect(event.invokerComm == nil) }
+  }
+
+  @Test func `an announcement without its kill line ends its report`() {
+    let text = """
+      [511.230000] Memory cgroup out of memory: Kill process 7 (app) score 9 or sacrifice child
+      [514.790000] Task in /b/c killed as a result of limit of /b
+      [514.800000] Memory cgroup out of memory: Kill process 8 (app) score 9 or sacrifice child
+      [514.800001] Killed process 8 (app) total-vm:64kB, anon-rss:32kB, file-rss:0kB
+      """
+    let events = LogText.events(text)
+    #expect(events.map(\.victimPid) == [7, 8])
+    #expect(events.map(\.taskMemcg) == [nil, "/b/c"])
+  }
+
   @Test func `a listing's numbers and file names are passed over, to a depth`() {
     let kill = "Out of memory: Kill process 5 (a) score 7 or sacrifice child\n"
-    for prefix in ["12:", "     7\t", "/var/log/messages:", "/var/log/kern.log:12:", "3-"] {
+    let prefixes = [
+      "12:", "     7\t", "/var/log/messages:", "/var/log/kern.log:12:", "3-", "messages:12:",
+      "var/log/kern.log.1:",
+    ]
+    for prefix in prefixes {
       #expect(LogText.events(prefix + kill).map(\.victimPid) == [5])
     }
     #expect(LogText.events(String(repeating: "1:", count: 30_000) + kill).isEmpty)

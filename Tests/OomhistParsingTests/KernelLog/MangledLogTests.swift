@@ -9,7 +9,7 @@ import Testing
 
   enum Mangling: CaseIterable {
     case asItIs, utf8Mark, utf16Little, utf16Big, windows, doubleReturns, loneReturns
-    case html, entities, quoted, numbered
+    case html, entities, quoted, numbered, breaks, code, hardBlanks, quotedPrintable
 
     func apply(_ text: String) -> [UInt8] {
       let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
@@ -25,12 +25,43 @@ import Testing
       case .loneReturns: Array(text.replacing("\n", with: "\r").utf8)
       case .html: Array("<html><pre>\n\(escaped.replacing("\n", with: "<br>"))</pre>".utf8)
       case .entities: Array(escaped.utf8)
+      case .breaks: Array(text.replacing("\n", with: "<br>\n").utf8)
+      case .code: Array("Here it is:\n<pre><code>\(escaped)</code></pre>\nWhat now?\n".utf8)
+      case .hardBlanks: Array(text.replacing("  ", with: "\u{a0} ").utf8)
+      case .quotedPrintable: MangledLogTests.quotedPrintable(text)
       case .quoted: Array(text.split(separator: "\n").map { "> \($0)\n" }.joined().utf8)
       case .numbered:
         Array(
           text.split(separator: "\n").enumerated().map { "\($0 + 1)\t\($1)\n" }.joined().utf8)
       }
     }
+  }
+
+  /// As mail programs encode it: no line of more than 76 bytes.
+  fileprivate static func quotedPrintable(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for line in text.split(separator: "\n") {
+      var width = 0
+      for byte in line.utf8 {
+        if width > 72 {
+          bytes += Array("=\n".utf8)
+          width = 0
+        }
+        let piece = byte == UInt8(ascii: "=") ? Array("=3D".utf8) : [byte]
+        bytes += piece
+        width += piece.count
+      }
+      bytes.append(0x0A)
+    }
+    return bytes
+  }
+
+  @Test func `a mail's encoding breaks no line and ends none`() {
+    let kill = "[1.000001] Out of memory: Killed process 5 (a=3D1) total-vm:8kB, anon-rss:4kB, =\n"
+    let text = "order=3D0\n\(kill)file-rss:0kB=20\nx =0A\(kill)"
+    let events = ReaderText.events(text)
+    #expect(events.map(\.victimComm) == ["a=1"])
+    #expect(events.map(\.fileRssKib) == [0])
   }
 
   @Test(arguments: Mangling.allCases)

@@ -49,6 +49,51 @@ import Testing
       prefix: "[月 12月 24 16:02:24 2017] ", carrier: .dmesgT, atText: "月 12月 24 16:02:24 2017",
       at: "2017-12-24T16:02:24Z"),
     Case(
+      prefix: "[Sat May 19 23:36:37 2018] [  T151] ", carrier: .dmesgT,
+      atText: "Sat May 19 23:36:37 2018", at: "2018-05-19T23:36:37Z"),
+    Case(
+      prefix: "2026-05-02T10:00:00,123456+00:00 [    C7] ", carrier: .iso,
+      atText: "2026-05-02T10:00:00,123456+00:00", at: "2026-05-02T10:00:00.123456Z"),
+    // OpenWrt's logread.
+    Case(
+      prefix: "Wed Jul 26 05:48:34 2023 kern.warn kernel: [   12.345678] ", carrier: .syslog,
+      atText: "Wed Jul 26 05:48:34 2023", at: "2023-07-26T05:48:34Z", boottimeUs: 12_345_678),
+    Case(
+      prefix: "Dec 4, 2023 @ 10:49:30.127 ", carrier: .syslog,
+      atText: "Dec 4, 2023 @ 10:49:30.127", at: "2023-12-04T10:49:30.127Z"),
+    Case(
+      prefix: "[2023-12-04 10:49:30] ", carrier: .iso, atText: "2023-12-04 10:49:30",
+      at: "2023-12-04T10:49:30Z"),
+    Case(
+      prefix: "2023/12/04 10:49:30 web1 kernel: ", carrier: .iso, atText: "2023/12/04 10:49:30",
+      at: "2023-12-04T10:49:30Z", host: "web1"),
+    Case(prefix: "10:49:30 web1 kernel: ", carrier: .other, atText: "10:49:30", host: "web1"),
+    // talosctl dmesg, of one node and of several.
+    Case(
+      prefix: "kern:     err: [2025-04-22T10:37:36.727637155Z]: ", carrier: .iso,
+      atText: "2025-04-22T10:37:36.727637155Z", at: "2025-04-22T10:37:36.727637Z"),
+    Case(
+      prefix: "10.5.0.2: kern: warning: [2025-04-22T10:37:36.7Z]: ", carrier: .iso,
+      atText: "2025-04-22T10:37:36.7Z", at: "2025-04-22T10:37:36.7Z", host: "10.5.0.2"),
+    // The console of a guest in vmware.log.
+    Case(
+      prefix: "2023-12-04T10:49:30.127Z In(05) vcpu-5 - Guest: <3>[   12.345678] ", carrier: .iso,
+      atText: "2023-12-04T10:49:30.127Z", at: "2023-12-04T10:49:30.127Z",
+      boottimeUs: 12_345_678),
+    Case(
+      prefix: "2023-12-04T10:49:30.127Z| vcpu-0| I005: Guest: <4>[   12.345678] ", carrier: .iso,
+      atText: "2023-12-04T10:49:30.127Z", at: "2023-12-04T10:49:30.127Z",
+      boottimeUs: 12_345_678),
+    // The stamp was left out.
+    Case(prefix: "web-1.example kernel: ", carrier: .other, host: "web-1.example"),
+    Case(prefix: "Warning  OOMKilling  49m  kernel-monitor, node-7  ", carrier: .other),
+    // Marks of lists, chats and frames.
+    uptime("* [   12.345678] "),
+    uptime("- [   12.345678] "),
+    uptime("**`[   12.345678] "),
+    uptime("│ [   12.345678] "),
+    uptime("var/log/kern.log.1:12:[   12.345678] "),
+    Case(
       prefix: "May  2 10:00:00 web1 kernel: ", carrier: .syslog, atText: "May  2 10:00:00",
       at: "2026-05-02T10:00:00Z", host: "web1"),
     Case(

@@ -39,6 +39,25 @@ import Testing
     #expect(events.map(\.victimPid) == [nil])
   }
 
+  @Test(arguments: [
+    "Killed\n/a.slice/b.scope\ndue to memory pressure for /a.slice being\n68% > 50% for > 20s",
+    "Killed /a.slice/b.scope due\nto memory pressure for /a.slice being 68% > 50% for > 20s",
+    "Marked /a.slice/b.scope for killing due to memory\npressure for /a.slice being 68% > 50%",
+  ])
+  func `systemd-oomd's line may be broken`(message: String) {
+    let events = Self.events("systemd-oomd", message)
+    #expect(events.map(\.taskMemcg) == ["/a.slice/b.scope"])
+    #expect(events.map(\.oomMemcg) == ["/a.slice"])
+  }
+
+  @Test func `earlyoom's line may be broken`() {
+    let message = "sending SIGTERM to process 7 uid 5\n\"a b\": badness 911, VmRSS 4102 MiB"
+    #expect(Self.events("earlyoom", message).map(\.victimComm) == ["a b"])
+    // What another program says next is its own.
+    let other = "sending SIGTERM to process 7\nMay 02 10:00:00 w app[7]: \"a\": badness 911,"
+    #expect(Self.events("earlyoom", other).isEmpty)
+  }
+
   @Test func `oomd skips what it could not kill`() {
     let events = Self.events(
       "oomd", "[../oomd/plugins/BaseKillPlugin.cpp:239] Killed 2: 5(a (b))[E1] 6(java) 7(sh)")

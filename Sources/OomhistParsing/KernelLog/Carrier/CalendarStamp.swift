@@ -9,30 +9,44 @@ struct CalendarStamp {
   /// `Dec 05`: journalctl pads days with a zero, syslog with a blank.
   var isDayZeroPadded = false
 
-  /// `Nov 21 09:11:51`, perhaps with a fraction or a year behind the day or the time.
+  /// `Nov 21 09:11:51`, perhaps with a fraction, with the day of the week in front and a year
+  /// behind the day or the time: `Wed Jul 26 05:48:34 2023` (OpenWrt's logread),
+  /// `Dec 4, 2023 @ 10:49:30.127` (Kibana).
   static func syslog(_ bytes: Bytes) -> CalendarStamp? {
     guard let first = bytes.first, first.isLetter || first.isDigit || first >= 0x80
     else { return nil }
     var cursor = ByteCursor(bytes)
-    let monthWord = bytes.part(cursor.word())
+    var monthWord = bytes.part(cursor.word())
+    if isWeekday(monthWord) { monthWord = bytes.part(cursor.word()) }
     guard monthWord.count <= 12, let month = MonthNames.month(monthWord) else { return nil }
-    let dayWord = bytes.part(cursor.word())
+    var dayWord = bytes.part(cursor.word())
+    if dayWord.last == UInt8(ascii: ",") { dayWord = dayWord.upTo(dayWord.count - 1) }
     guard dayWord.count <= 2, let day = dayWord.wholeNumber, (1...31).contains(day)
     else { return nil }
+    var year = cursor.year()
     cursor.skipBlanks()
+    if cursor.skip("@") { cursor.skipBlanks() }
     guard let (hour, minute, second) = cursor.timeOfDay() else { return nil }
     var wall = WallTime(
       civil: CivilTime(
         year: 0, month: month, day: Int(day), hour: hour, minute: minute, second: second))
     cursor.readFraction(into: &wall)
     guard cursor.isAtEnd || cursor.next?.isBlank == true else { return nil }
+    year = year ?? cursor.year()
     // A leap year, so that the 29th of February passes.
     var check = wall.civil
-    check.year = 2000
+    check.year = year ?? 2000
     guard check.isValid else { return nil }
+    wall.civil.year = year ?? 0
     return CalendarStamp(
       wall: wall, text: 0..<cursor.position, length: cursor.position,
       isDayZeroPadded: dayWord.first == UInt8(ascii: "0"))
+  }
+
+  /// A short word in front of a month: the day of the week in any language.
+  private static func isWeekday(_ word: Bytes) -> Bool {
+    (2...6).contains(word.count) && MonthNames.month(word) == nil
+      && word.allSatisfy { $0.isLetter || $0 >= 0x80 || $0 == UInt8(ascii: ".") }
   }
 
   /// `[Sat Nov 21 09:11:51 2026]` in any locale: the words are known by their form.
@@ -70,5 +84,18 @@ struct CalendarStamp {
     } else if cursor.position <= 2, number <= 31 {
       civil.day = Int(number)
     }
+  }
+}
+
+extension ByteCursor {
+  /// A word of four digits, which is passed over if it is a year.
+  fileprivate mutating func year() -> Int? {
+    var ahead = self
+    ahead.skipBlanks()
+    guard let year = ahead.digits(4), (1970...2199).contains(year),
+      ahead.isAtEnd || ahead.next?.isBlank == true
+    else { return nil }
+    self = ahead
+    return year
   }
 }

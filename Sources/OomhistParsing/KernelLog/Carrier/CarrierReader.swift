@@ -20,45 +20,63 @@ enum CarrierReader {
       prefix.carrier = .dmesg
       prefix.message += level.length
     }
-    if readStamp(line, &prefix) { return prefix }
+    if readStamp(line, &prefix) || TalosPrefix.read(line, &prefix) { return prefix }
     if TagReader.readTagOnly(line, &prefix) { return prefix }
     guard prefix.priority == nil else { return prefix }
+    if NodeEvent.read(line, &prefix) { return prefix }
     GluedStamp.read(line, &prefix)
     // A file name and a line number, no more: hostile input must not decide about the depth.
-    if depth < 2, prefix.isBare, let end = listingEnd(line, prefix.message) {
-      return read(line, from: end, depth: depth + 1)
+    if depth < 2, prefix.isBare, let (end, isSure) = listingEnd(line, prefix.message) {
+      let listed = read(line, from: end, depth: depth + 1)
+      if isSure || !listed.isBare || TagReader.beginsMessage(line.from(listed.message)) {
+        return listed
+      }
     }
     return prefix
   }
 
-  /// Passes over blanks and the marks that mails and bug trackers put in front of quoted text.
+  /// Passes over blanks and the marks that mails, bug trackers, chats and tables put in front of
+  /// quoted text.
   private static func quoteEnd(_ line: Bytes, from start: Int) -> Int {
     // A byte order mark, as editors on Windows leave it.
     var offset = start == 0 && line.has("\u{feff}") ? 3 : start
     while offset < line.count {
       let byte = line[offset]
-      guard byte.isBlank || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "|") else { break }
-      offset += 1
+      if byte.isBlank || ">|*`".utf8.contains(byte) {
+        offset += 1
+      } else if line.has("\u{2502}", at: offset) || line.has("\u{2022}", at: offset) {
+        offset += 3
+      } else if line.has("- ", at: offset) {
+        offset += 2
+      } else {
+        break
+      }
     }
     return offset
   }
 
-  /// Passes over what a listing puts in front: a line number, or the file that `grep` names.
-  private static func listingEnd(_ line: Bytes, _ start: Int) -> Int? {
+  /// Passes over what a listing puts in front: a line number, or the file that `grep` names;
+  /// whether that is sure, whatever follows.
+  private static func listingEnd(_ line: Bytes, _ start: Int) -> (end: Int, isSure: Bool)? {
     var cursor = ByteCursor(line, at: start)
-    if cursor.next == UInt8(ascii: "/") {
-      let word = cursor.word()
-      guard let colon = line.part(word).firstOffset(of: UInt8(ascii: ":"), from: 0) else {
-        return nil
+    if let byte = cursor.next, byte.isDigit {
+      if cursor.decimal() != nil, let mark = cursor.take(), mark == 0x09 || ":-".utf8.contains(mark)
+      {
+        return (cursor.position, true)
       }
-      return word.lowerBound + colon + 1
+      cursor = ByteCursor(line, at: start)
     }
-    guard let byte = cursor.next, byte.isDigit, cursor.decimal() != nil,
-      let mark = cursor.take(),
-      mark == 0x09 || mark == UInt8(ascii: ":")
-        || mark == UInt8(ascii: "-")
+    let word = cursor.word()
+    guard let colon = line.part(word).firstOffset(of: UInt8(ascii: ":"), from: 0) else {
+      return nil
+    }
+    let isPath = line.has("/", at: start)
+    let name = line.part(word).upTo(colon)
+    guard
+      isPath || name.contains("/") || name.contains(".") || name.has("messages")
+        || name.has("syslog")
     else { return nil }
-    return cursor.position
+    return (word.lowerBound + colon + 1, isPath)
   }
 
   /// `priority,sequence,µs,flags;text`, the records of `/dev/kmsg`.
@@ -95,7 +113,7 @@ enum CarrierReader {
     if first == UInt8(ascii: "[") { return readBracket(line, &prefix) }
     if first.isDigit {
       if let stamp = ISOStamp.read(rest) { return finishISO(stamp, line, &prefix) }
-      if readBareNumber(line, &prefix) { return true }
+      if readBareNumber(line, &prefix) || readTimeOfDay(line, &prefix) { return true }
     } else if first.isLetter, let blank = rest.firstOffset(of: 0x20, from: 0), blank <= 4,
       let stamp = ISOStamp.read(rest.from(blank + 1))
     {
@@ -114,7 +132,7 @@ enum CarrierReader {
     prefix.stamp = prefix.message..<prefix.message + stamp.length
     prefix.message += stamp.length
     if stamp.hasComma {
-      TagReader.skipBlank(line, &prefix)
+      skipCaller(line, &prefix)
     } else if prefix.isRFC5424 {
       TagReader.readRFC5424(line, &prefix)
     } else {
@@ -128,7 +146,9 @@ enum CarrierReader {
   /// A whole line of another carrier behind the stamp that a container runtime put in front
   /// (`docker logs -t`, `kubectl logs --timestamps`); whether there is one.
   private static func readContained(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
-    guard prefix.wall?.offsetSeconds != nil, line.has(" ", at: prefix.message) else { return false }
+    guard prefix.wall?.offsetSeconds != nil,
+      line.has(" ", at: prefix.message) || line.has("|", at: prefix.message)
+    else { return false }
     let mark = ContainerStream.length(line.from(prefix.message))
     let start = prefix.message + max(mark, 1)
     var inner = LinePrefix()
@@ -165,12 +185,44 @@ enum CarrierReader {
       prefix.message += relative.length
       return true
     }
+    if let iso = ISOStamp.read(line.from(prefix.message + 1)),
+      line.has("]", at: prefix.message + 1 + iso.length)
+    {
+      prefix.carrier = .iso
+      prefix.wall = iso.wall
+      prefix.stamp = prefix.message + 1..<prefix.message + 1 + iso.length
+      prefix.message += iso.length + 2
+      TagReader.skipBlank(line, &prefix)
+      if !TagReader.beginsMessage(line.from(prefix.message)) {
+        TagReader.readHostAndTag(line, &prefix)
+      }
+      return true
+    }
     guard let calendar = CalendarStamp.bracketed(line.from(prefix.message)) else { return false }
     prefix.carrier = .dmesgT
     prefix.wall = calendar.wall
     prefix.stamp = calendar.text.shifted(by: prefix.message)
     prefix.message += calendar.length
+    skipCaller(line, &prefix)
+    return true
+  }
+
+  /// Passes over a blank, or over the caller that a kernel with CONFIG_PRINTK_CALLER names.
+  private static func skipCaller(_ line: Bytes, _ prefix: inout LinePrefix) {
+    prefix.message += UptimeStamp.callerLength(line.from(prefix.message))
     TagReader.skipBlank(line, &prefix)
+  }
+
+  /// `19:46:58 host tag: `: a time whose day was left out.
+  private static func readTimeOfDay(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
+    var cursor = ByteCursor(line, at: prefix.message)
+    guard cursor.timeOfDay() != nil else { return false }
+    var wall = WallTime(civil: CivilTime(year: 0, month: 0, day: 0))
+    cursor.readFraction(into: &wall)
+    guard cursor.next == 0x20 else { return false }
+    prefix.stamp = prefix.message..<cursor.position
+    prefix.message = cursor.position
+    TagReader.readHostAndTag(line, &prefix)
     return true
   }
 

@@ -9,6 +9,21 @@ enum DecodedLevel {
     "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug",
   ]
 
+  /// Whether a word is a facility with its colon.
+  static func isFacility(_ word: Bytes) -> Bool {
+    word.hasSuffix(":") && isOne(of: facilities, word.upTo(word.count - 1))
+  }
+
+  /// Whether a word is `kern.warn` or its like, as busybox's syslogd and OpenWrt's logread have it.
+  static func isPriority(_ word: Bytes) -> Bool {
+    guard let dot = word.firstOffset(of: UInt8(ascii: "."), from: 0) else { return false }
+    return isOne(of: levels, word.from(dot + 1))
+  }
+
+  private static func isOne(of names: [StaticString], _ word: Bytes) -> Bool {
+    names.contains { word.count == $0.utf8CodeUnitCount && word.has($0) }
+  }
+
   /// Facility times eight plus level, and the bytes up to the stamp.
   static func read(_ bytes: Bytes) -> (priority: Int64, length: Int)? {
     var cursor = ByteCursor(bytes)

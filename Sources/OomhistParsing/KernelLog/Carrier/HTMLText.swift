@@ -20,17 +20,20 @@ enum HTMLText {
     return start.first == UInt8(ascii: "<") && tag(start, at: 0) != nil
   }
 
-  /// Whether entities are to be expected.
+  /// Whether entities are to be expected, or tags at the ends of lines.
   static func hasEntities(_ window: Bytes) -> Bool {
     window.contains("&lt;") || window.contains("&gt;") || window.contains("&#39;")
       || window.contains("&quot;") || window.contains("&amp;") || window.contains("&nbsp;")
+      || window.contains("<br>\n") || window.contains("<br/>\n") || window.contains("<br />\n")
+      || window.contains("</pre>") || window.contains("</code>")
   }
 
-  /// A line with its entities resolved, and of a page without its tags; a tag that breaks the
-  /// line becomes a newline.
+  /// A line with its entities resolved and without tags around it, and of a page without any; a
+  /// page's tag that breaks the line becomes a newline.
   ///
   /// No entity becomes a newline: a line of a log stays one line.
   static func plain(_ line: Bytes, isPage: Bool) -> [UInt8] {
+    let line = isPage ? line : withoutTagsAround(line)
     var text: [UInt8] = []
     text.reserveCapacity(line.count)
     var offset = 0
@@ -38,10 +41,10 @@ enum HTMLText {
       if line[offset] == UInt8(ascii: "&"), let (byte, length) = entity(line, offset) {
         text.append(byte)
         offset += length
-      } else if line[offset] == UInt8(ascii: "<"), let (name, length) = tag(line, at: offset),
-        isPage || offset + length == line.count
+      } else if isPage, line[offset] == UInt8(ascii: "<"),
+        let (name, length) = tag(line, at: offset)
       {
-        if isPage, breaks.contains(name) { text.append(0x0A) }
+        if breaks.contains(name) { text.append(0x0A) }
         offset += length
       } else {
         text.append(line[offset])
@@ -49,6 +52,19 @@ enum HTMLText {
       }
     }
     return text
+  }
+
+  private static func withoutTagsAround(_ line: Bytes) -> Bytes {
+    var line = line.trimmed
+    while line.first == UInt8(ascii: "<"), let (_, length) = tag(line, at: 0) {
+      line = line.from(length)
+    }
+    while line.last == UInt8(ascii: ">"), let start = line.lastIndex(of: UInt8(ascii: "<")),
+      let (_, length) = tag(line, at: start), start + length == line.count
+    {
+      line = line.upTo(start).trimmed
+    }
+    return line
   }
 
   private static func entity(_ line: Bytes, _ offset: Int) -> (byte: UInt8, length: Int)? {

@@ -1,7 +1,7 @@
 import OomhistModel
 
 /// A stamp of ISO 8601, as syslog daemons, `journalctl -o short-iso` and
-/// `dmesg --time-format iso` write it.
+/// `dmesg --time-format iso` write it; also with slashes in the date.
 struct ISOStamp {
   var wall: WallTime
   /// Bytes that the stamp takes.
@@ -12,10 +12,11 @@ struct ISOStamp {
   /// Reads a stamp at the beginning of `bytes`.
   static func read(_ bytes: Bytes) -> ISOStamp? {
     var cursor = ByteCursor(bytes)
-    guard bytes.count >= 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+    guard bytes.count >= 19,
+      bytes[4] == UInt8(ascii: "-") || bytes[4] == UInt8(ascii: "/"), bytes[7] == bytes[4],
       bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
-      let year = cursor.digits(4), cursor.skip("-"), let month = cursor.digits(2),
-      cursor.skip("-"), let day = cursor.digits(2), cursor.take() != nil,
+      let year = cursor.digits(4), cursor.take() != nil, let month = cursor.digits(2),
+      cursor.take() != nil, let day = cursor.digits(2), cursor.take() != nil,
       let (hour, minute, second) = cursor.timeOfDay()
     else { return nil }
     var wall = WallTime(

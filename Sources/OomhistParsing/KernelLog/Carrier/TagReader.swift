@@ -13,7 +13,7 @@ enum TagReader {
     if readTag(line, first, &prefix) { return }
     let second = cursor.word()
     if readTag(line, second, &prefix) {
-      prefix.host = first
+      if !DecodedLevel.isPriority(line.part(first)) { prefix.host = first }
       return
     }
     // `host kern.warn kernel: `, as busybox's syslogd writes it.
@@ -27,12 +27,16 @@ enum TagReader {
     // No tag. A host in front of the message cannot be told from its first word, except that
     // the kernel's messages begin with words of their own.
     let rest = line.from(first.lowerBound)
-    let isMessage =
-      rest.has("Out of ") || rest.has("Memory cgroup ") || rest.has("Kill")
-      || rest.has("oom-kill:") || rest.has("[") || line.part(second).has("invoked")
+    let isMessage = beginsMessage(rest) || rest.has("[") || line.part(second).has("invoked")
     if !isMessage, !second.isEmpty, !first.isEmpty { prefix.host = first }
     prefix.message = isMessage || second.isEmpty ? first.lowerBound : second.lowerBound
     readUptime(line, &prefix)
+  }
+
+  /// Whether text without a tag begins like a message of the kernel's OOM killer or of earlyoom's.
+  static func beginsMessage(_ text: Bytes) -> Bool {
+    text.has("Out of ") || text.has("Memory cgroup ") || text.has("Kill")
+      || text.has("oom-kill:") || text.has("sending SIG")
   }
 
   /// `host kernel: ` or `name[pid]: ` behind `[12.345678]`: `journalctl -o short-monotonic`, and
@@ -73,12 +77,21 @@ enum TagReader {
     }
   }
 
-  /// `kernel: ` in front of a line that has no stamp.
+  /// `kernel: ` or `host kernel: ` in front of a line that has no stamp.
   static func readTagOnly(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
     var cursor = ByteCursor(line, at: prefix.message)
     let first = cursor.word()
-    guard line.part(first).has("kernel:") || hasPid(line.part(first)) else { return false }
-    return readTag(line, first, &prefix)
+    if line.part(first).has(kernelTag) || hasPid(line.part(first)) {
+      return readTag(line, first, &prefix)
+    }
+    let second = cursor.word()
+    guard isKernel(line.part(second)), isHost(line.part(first)) else { return false }
+    prefix.host = first
+    return readTag(line, second, &prefix)
+  }
+
+  private static func isHost(_ word: Bytes) -> Bool {
+    !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isDigit || "-._".utf8.contains($0) }
   }
 
   /// Takes a word as tag if it ends in a colon; the message begins behind it.

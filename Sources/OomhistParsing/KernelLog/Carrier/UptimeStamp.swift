@@ -41,7 +41,7 @@ struct UptimeStamp {
 
   /// Bytes of `[T123]`, `[  C97]` or ` [T123]`: the task or CPU that printed
   /// (CONFIG_PRINTK_CALLER).
-  private static func callerLength(_ bytes: Bytes) -> Int {
+  static func callerLength(_ bytes: Bytes) -> Int {
     var cursor = ByteCursor(bytes)
     cursor.skipBlanks()
     guard cursor.skip("[") else { return 0 }

@@ -2,8 +2,8 @@
 enum LogForm {
   /// Lines of text that ``LogParser`` takes as they are.
   case text
-  /// Lines of text that need mending first: HTML, double carriage returns, headers of pstore.
-  case mended(isPage: Bool, hasEntities: Bool)
+  /// Lines of text that need mending first.
+  case mended(LogMending)
   case json
   case export
   case verbose
@@ -22,12 +22,7 @@ enum LogForm {
     {
       self = .json
     } else {
-      let isPage = HTMLText.isPage(window)
-      let hasEntities = HTMLText.hasEntities(window)
-      let isMangled = window.contains("\r\r\n") || PstoreHeader.length(window) != nil
-      self =
-        isPage || hasEntities || isMangled
-        ? .mended(isPage: isPage, hasEntities: hasEntities) : .text
+      self = LogMending(window).map(LogForm.mended) ?? .text
     }
   }
 

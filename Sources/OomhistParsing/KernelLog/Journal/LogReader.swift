@@ -14,6 +14,7 @@ package struct LogReader {
   private var json = JSONLog()
   private var export = JournalExport()
   private var verbose = JournalVerbose()
+  private var mending = LogMending()
   private var lastByte: UInt8 = 0x0A
   private var cutLines: Int64 = 0
   private var files: [File] = []
@@ -142,7 +143,8 @@ package struct LogReader {
 
   private mutating func settle(_ text: Bytes) {
     hasLoneReturns = LogForm.hasLoneReturns(text)
-    let form = hasLoneReturns ? .mended(isPage: false, hasEntities: false) : LogForm(text)
+    let form = hasLoneReturns ? .mended(LogMending()) : LogForm(text)
+    if case .mended(let mending) = form { self.mending = mending }
     state = .known(form)
     mend(text, form)
   }
@@ -184,17 +186,9 @@ package struct LogReader {
     switch form {
     case .json: json.read(line, into: &parser)
     case .verbose: verbose.read(line, into: &parser)
-    case .mended(let isPage, let hasEntities): readMended(line, isPage, hasEntities)
+    case .mended: mending.read(line, into: &parser)
     case .text, .export: parser.consumeLine(line)
     }
-  }
-
-  private mutating func readMended(_ line: Bytes, _ isPage: Bool, _ hasEntities: Bool) {
-    if PstoreHeader.length(line) != nil { return parser.passLine() }
-    var line = line
-    while line.last == 0x0D { line = line.upTo(line.count - 1) }
-    guard isPage || hasEntities else { return parser.consumeLine(line) }
-    HTMLText.plain(line, isPage: isPage).withUnsafeBytes { parser.consumeLine($0) }
   }
 
   private mutating func finish(_ form: LogForm) {
@@ -204,7 +198,9 @@ package struct LogReader {
     json.finish(into: &parser)
     export.finish(into: &parser)
     verbose.finish(into: &parser)
+    mending.finish(into: &parser)
     (json, export, verbose) = (JSONLog(), JournalExport(), JournalVerbose())
+    mending = LogMending()
   }
 
   /// Gives an event the file that its last line is in, and lines counted in that file.

@@ -31,7 +31,8 @@ struct InvocationHeader: Equatable {
       || message.has("Memory cgroup stats") || fields.contains(" mems_allowed=")
   }
 
-  /// The name in front of ` invoked `; Linux before 2.6.18 prints none.
+  /// The name in front of ` invoked `; Linux before 2.6.18 prints none, and what is longer than a
+  /// name has a carrier in front that nobody here knows.
   private mutating func readInvoker(_ bytes: Bytes) -> Bool {
     guard let end = bytes.lastOffset(of: " invoked ") else { return bytes.trimmed.isEmpty }
     let name = bytes.upTo(end)
@@ -42,7 +43,7 @@ struct InvocationHeader: Equatable {
     {
       self.pid = pid
       comm = name.part(bracket + 2..<name.count - 1).repairedText
-    } else {
+    } else if TaskName.isPossible(name) {
       comm = name.repairedText
     }
     return true

@@ -111,7 +111,9 @@ private struct PlainCursor {
     let start = offset
     guard bytes[start] > 0x20 else { return nil }
     while bytes[offset] >= 0x20, bytes[offset] != UInt8(ascii: "#") { offset &+= 1 }
-    guard bytes[offset] == 0x0A, offset - start <= limit else { return nil }
+    guard bytes[offset] == 0x0A, bytes[offset - 1] != 0x20, offset - start <= limit else {
+      return nil
+    }
     return UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
   }
 }

@@ -94,9 +94,18 @@ struct TaskTable: Equatable {
       }
       // One blank, then the name with all the blanks that it has itself.
       if cursor.next == 0x20 { _ = cursor.take() }
-      rows.append(pid: start.pid, values, presence: presence, comm: message.from(cursor.position))
+      rows.append(
+        pid: start.pid, values, presence: presence,
+        comm: Self.withoutPadding(message.from(cursor.position)))
       return true
     }
+  }
+
+  /// A name without the blanks that a page or a terminal padded the line with: they make it longer
+  /// than any.
+  private static func withoutPadding(_ comm: Bytes) -> Bytes {
+    guard comm.last == 0x20, !TaskName.isPossible(comm) else { return comm }
+    return comm.upTo(comm.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0)
   }
 
   static func set(

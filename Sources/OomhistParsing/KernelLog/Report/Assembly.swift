@@ -194,6 +194,8 @@ struct Assembly {
       report.add(kind, origin)
     default:
       guard report?.isInside == true || !isRest(kind) else { return }
+      // The announcement is the last line of a report but one: the kill line was not logged.
+      if report?.announcement != nil { close() }
       open(origin)
       if case .tableHeader(let table) = kind { current.table = table }
       report?.evidence.add(evidence)

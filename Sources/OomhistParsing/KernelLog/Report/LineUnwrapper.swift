@@ -24,16 +24,18 @@ struct LineUnwrapper {
     _ message: Bytes, _ lineOrigin: LineOrigin, program lineProgram: String?,
     isWhole: Bool = false, into assembly: inout Assembly
   ) {
+    let message = Self.withoutPadding(message)
     // Double spacing, as some pages have it, parts no message.
     if message.isEmpty, lineOrigin.isBare { return }
     if origin != nil, lineOrigin.isBare, join(message) {
-      if !isOpen(held) || pieces >= Self.pieceLimit { flush(into: &assembly) }
+      if !isOpen || pieces >= Self.pieceLimit { flush(into: &assembly) }
       return
     }
+    if joinStamp(message, lineOrigin, into: &assembly) { return }
     flush(into: &assembly)
     note(message)
     // Records of /dev/kmsg are whole.
-    if lineOrigin.carrier != .kmsg, lineProgram == nil, !isWhole, isOpen(message) {
+    if lineOrigin.carrier != .kmsg, !isWhole, kind(of: message, lineProgram) != nil {
       held.append(contentsOf: message)
       origin = lineOrigin
       program = lineProgram
@@ -56,6 +58,26 @@ struct LineUnwrapper {
     self.origin = nil
   }
 
+  /// The message without blanks at its end; those of a row may be its name's.
+  private static func withoutPadding(_ message: Bytes) -> Bytes {
+    guard message.last?.isBlank == true, !message.has("[") else { return message }
+    return message.upTo(message.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? 0)
+  }
+
+  /// Takes a line that has nothing but the time since boot in front, if the line held back lacks
+  /// just that; whether it does.
+  private mutating func joinStamp(
+    _ message: Bytes, _ later: LineOrigin, into assembly: inout Assembly
+  ) -> Bool {
+    guard let origin, held.isEmpty, origin.boottimeUs == nil, later.host == nil,
+      later.wall == nil, !later.isBare, later.boottimeUs != nil
+    else { return false }
+    self.origin?.boottimeUs = later.boottimeUs
+    held.append(contentsOf: message)
+    if !isOpen { flush(into: &assembly) }
+    return true
+  }
+
   /// Takes note of a table's header, which is mostly that of the report before.
   private mutating func note(_ message: Bytes) {
     guard TaskTable.mayBeHeader(message),
@@ -67,18 +89,22 @@ struct LineUnwrapper {
     header.append(contentsOf: message)
   }
 
-  private func isOpen(_ message: [UInt8]) -> Bool { message.withUnsafeBytes { isOpen($0) } }
+  /// Whether the line held back still lacks its end.
+  private var isOpen: Bool { held.withUnsafeBytes { kind(of: $0, program) } != nil }
 
-  private func isOpen(_ message: Bytes) -> Bool { WrapKind(message, table: table) != nil }
+  private func kind(of message: Bytes, _ program: String?) -> WrapKind? {
+    guard let program else { return WrapKind(message, table: table) }
+    return KillerProgram(tag: program).flatMap { WrapKind(message, of: $0) }
+  }
 
   /// Appends the next line if it is the rest of the one held back.
   private mutating func join(_ rest: Bytes) -> Bool {
-    guard let kind = held.withUnsafeBytes({ WrapKind($0, table: table) }), kind.wants(rest) else {
+    guard let kind = held.withUnsafeBytes({ kind(of: $0, program) }), kind.wants(rest) else {
       return false
     }
     let spaced = held + [0x20] + rest
     let closed = held + rest
-    held = kind.isBetterClosed(closed, spaced) ? closed : spaced
+    held = kind.isBetterClosed(closed, spaced, at: held.count) ? closed : spaced
     pieces += 1
     return true
   }

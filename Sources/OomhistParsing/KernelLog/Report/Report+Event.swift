@@ -166,6 +166,10 @@ extension OOMEvent {
 
   /// Takes over what another record of the same event says and this one does not.
   mutating func fillGaps(from other: OOMEvent) {
+    // The words of a kill line name the cause less exactly than the line with the constraint.
+    if kind == .unknown || constraint == nil && other.constraint != nil && other.kind != .unknown {
+      kind = other.kind
+    }
     for field in Self.fields {
       switch field.access {
       case .text(let get, let set): set(&self, get(self) ?? get(other))
@@ -173,7 +177,6 @@ extension OOMEvent {
       case .flag(let get, let set): set(&self, get(self) ?? get(other))
       }
     }
-    if kind == .unknown { kind = other.kind }
     if memInfo.isEmpty { memInfo = other.memInfo }
     if tasks.isEmpty { tasks = other.tasks }
     complete = complete || other.complete

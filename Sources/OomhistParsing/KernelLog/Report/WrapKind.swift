@@ -1,20 +1,31 @@
 /// Kinds of lines that are long enough to get wrapped, while they lack their end.
 enum WrapKind {
+  /// Nothing behind stamp and tag: the host's name took all the room.
+  case empty
+  /// Perhaps the name of who invoked the killer.
+  case name
   case header
   case invoker
   case kill
+  /// A kill line up to the pid.
+  case killedPid
   case summary
   case tableHeader
   case row(TaskTable)
   case group
   case reaper
   case panic
+  /// What a killer outside the kernel decided.
+  case decision
 
   /// The kind of a line that may go on in the next one; `nil` for a whole line.
   init?(_ message: Bytes, table: TaskTable?) {
     // The words that tell the other kinds are among those of the scan, but for a cut cause.
-    let mayBeOutcome = QuietScan.hasKey(message) || message.has("Memory")
-    if mayBeOutcome, Self.isCutHeader(message) {
+    let mayBeOutcome =
+      QuietScan.hasKey(message) || message.has("Memory") || message.has("Out")
+    if message.isEmpty {
+      self = .empty
+    } else if mayBeOutcome, Self.isCutHeader(message) {
       self = .header
     } else if message.has("CPU: ") || message.has("Pid: ") {
       if !InvokerLine.isCut(message) { return nil }
@@ -30,9 +41,27 @@ enum WrapKind {
       self = .row(table)
     } else if mayBeOutcome {
       self.init(outcome: message)
+    } else if message.count <= TaskName.mostBytes {
+      self = .name
     } else {
       return nil
     }
+  }
+
+  /// The kind of a program's line that may go on in the next one.
+  init?(_ message: Bytes, of program: KillerProgram) {
+    switch program {
+    case .earlyoom:
+      guard message.has("sending SIG") || message.has("killing process "),
+        EarlyoomLine.read(message) == nil
+      else { return nil }
+    case .systemdOomd:
+      guard message.has("Killed") || message.has("Marked"),
+        SystemdOomdLine.read(message)?.watchedCgroup == nil, !message.contains("swap")
+      else { return nil }
+    case .oomd, .nohang, .systemd: return nil
+    }
+    self = .decision
   }
 
   /// Lines that tell how it ended.
@@ -46,6 +75,8 @@ enum WrapKind {
     } else if message.has("Kernel panic - not syncing: ") {
       if !Self.isBeginning(message, of: Self.panics) { return nil }
       self = .panic
+    } else if message.last?.isDigit == true, Self.isBeginningUpToPid(message) {
+      self = .killedPid
     } else if message.contains("Killed process") || message.contains("ill process")
       || Self.isBeginning(message, of: Self.kills)
     {
@@ -67,8 +98,17 @@ enum WrapKind {
 
   /// Whether a line is one of these texts without its end.
   private static func isBeginning(_ message: Bytes, of texts: [String]) -> Bool {
-    message.count >= 6
+    message.count >= 3
       && texts.contains { message.count < $0.utf8.count && $0.utf8.starts(with: message) }
+  }
+
+  /// `Out of memory: Killed process 7` or its like, and nothing else.
+  private static func isBeginningUpToPid(_ message: Bytes) -> Bool {
+    let start = KillCause.read(message)?.length ?? 0
+    var cursor = ByteCursor(message, at: start)
+    return
+      (cursor.skip("Killed process ") || cursor.skip("Kill process ")
+      || cursor.skip("kill process ")) && message.from(cursor.position).wholeNumber != nil
   }
 
   /// `C invoked oom-killer: …`, cut anywhere behind the fifth letter of `invoked`.
@@ -84,6 +124,9 @@ enum WrapKind {
   /// Whether a line without a stamp looks like the rest.
   func wants(_ rest: Bytes) -> Bool {
     switch self {
+    case .empty: return WrapKind(rest, table: nil) != nil || KernelMessage.read(rest) != nil
+    case .name: return rest.has("invoked oom-killer:")
+    case .killedPid: return rest.has("(")
     case .header:
       return rest.contains("order=") || rest.contains("adj=") || rest.contains("gfp_mask=")
         || rest.contains("killer:") || rest.has("(GFP") || rest.contains("__GFP")
@@ -91,10 +134,12 @@ enum WrapKind {
       return !InvokerLine.isCut(rest) || rest.has("#")
     case .kill:
       return !rest.contains("Killed process ") && !rest.contains("Kill process ")
-        && (rest.contains("rss:") || rest.contains("pgtables:") || rest.contains("adj:")
-          || rest.contains("total-vm:") || rest.contains("sacrifice") || rest.hasSuffix("child"))
+        && (rest.contains("rss:") || rest.contains("adj:")
+          || rest.contains("total-vm:") || rest.contains("pgtables") || rest.contains("sacrifice")
+          || rest.hasSuffix("child"))
         || rest.has("process ") || rest.has("Kill") || rest.has("memory: Kill")
         || rest.has("of memory: Kill") || rest.has("out of memory: Kill")
+        || rest.has("cgroup out of memory: Kill")
     case .summary:
       return rest.contains("task") || rest.contains("pid=") || rest.contains("uid=")
         || rest.contains("mems_allowed=")
@@ -104,23 +149,36 @@ enum WrapKind {
     case .group: return rest.hasSuffix(" set") || rest.contains("memory.oom.group")
     case .reaper: return rest.contains("-rss:") && !rest.contains("total-vm:")
     case .panic: return rest.contains("memory")
+    case .decision:
+      return rest.contains("memory") || rest.contains("pressure") || rest.contains(" being ")
+        || rest.has("/") || rest.contains("badness") || rest.contains("VmRSS")
+        || rest.contains("% > ")
+        || rest.has("to process ")
     }
   }
 
-  /// Whether the pieces belong together without a blank: broken inside a word, not at a blank.
-  func isBetterClosed(_ closed: [UInt8], _ spaced: [UInt8]) -> Bool {
+  /// Whether the pieces belong together without a blank, which stands at `place` in the other
+  /// form: broken inside a word, not at a blank.
+  func isBetterClosed(_ closed: [UInt8], _ spaced: [UInt8], at place: Int) -> Bool {
     closed.withUnsafeBytes { closed in
       spaced.withUnsafeBytes { spaced in
         switch self {
-        case .summary: true
-        case .kill: Self.sizes(closed) > Self.sizes(spaced)
+        case .empty, .summary: true
+        case .name, .killedPid: false
+        case .kill:
+          // No two numbers of the line stand side by side.
+          spaced.part(place - 1..<place).first?.isDigit == true
+            && spaced.from(place + 1).first?.isDigit == true
+            || Self.sizes(closed) > Self.sizes(spaced)
+            // A blank more makes the name longer than any.
+            || Self.hasLongName(spaced) && !Self.hasLongName(closed)
         case .header: Self.fields(closed) > Self.fields(spaced)
         case .invoker: Self.nameLength(closed) + 1 < Self.nameLength(spaced)
         case .tableHeader: TaskTable(header: spaced) == nil && TaskTable(header: closed) != nil
         case .row(let table):
           table.numberCount(spaced) > table.columns.count
             && table.numberCount(closed) == table.columns.count
-        case .group, .reaper, .panic: false
+        case .group, .reaper, .panic, .decision: false
         }
       }
     }
@@ -137,6 +195,13 @@ enum WrapKind {
       line.uid, line.oomScoreAdj,
     ]
     return 1 + numbers.count { $0 != nil }
+  }
+
+  private static func hasLongName(_ message: Bytes) -> Bool {
+    guard let name = KillLine.read(message)?.comm ?? KillAnnouncement.read(message)?.comm else {
+      return false
+    }
+    return name.utf8.count > TaskName.mostBytes
   }
 
   /// Length of the invoker's name: what is not understood behind it counts as part of it.

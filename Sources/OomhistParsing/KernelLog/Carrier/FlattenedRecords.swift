@@ -1,0 +1,33 @@
+/// Several records of a syslog on one line, as a page or a mail leaves them that let go of the
+/// newlines.
+enum FlattenedRecords {
+  /// Bytes of a line up to which nobody looks for a second record.
+  private static let oneRecordBytes = 100
+  private static let tag: StaticString = " kernel: "
+
+  /// Whether it is worth to look: cheap, for nearly none is.
+  static func mayBe(_ line: Bytes) -> Bool {
+    line.count > oneRecordBytes && line.from(oneRecordBytes / 2).contains(tag)
+  }
+
+  /// Where the second record begins: with a stamp of the same form, the same host and the kernel's
+  /// tag.
+  static func next(in line: Bytes) -> Int? {
+    guard mayBe(line) else { return nil }
+    let first = CarrierReader.read(line)
+    guard first.tag == .kernel, first.wall != nil, let stamp = first.stamp, let host = first.host
+    else { return nil }
+    var place = line.firstOffset(of: tag, from: first.message)
+    while let tag = place {
+      let start = tag - host.count - 1 - stamp.count
+      if start > first.message, line[start - 1].isBlank,
+        line.part(tag - host.count..<tag).elementsEqual(line.part(host))
+      {
+        let second = CarrierReader.read(line.from(start))
+        if second.tag == .kernel, second.stamp == 0..<stamp.count { return start }
+      }
+      place = line.firstOffset(of: Self.tag, from: tag + 1)
+    }
+    return nil
+  }
+}
