@@ -104,3 +104,11 @@ extension UInt8 {
   var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7a }
   var isHexDigit: Bool { isDigit || ((self | 0x20) >= 0x61 && (self | 0x20) <= 0x66) }
 }
+
+extension [UInt8] {
+  /// Becomes a copy of these bytes, in the room that it has.
+  mutating func replaceAll(with bytes: Bytes) {
+    removeAll(keepingCapacity: true)
+    append(contentsOf: bytes)
+  }
+}

@@ -65,14 +65,16 @@ extension LogParser {
   }
 
   private mutating func noteHead(_ bytes: Bytes, from start: Int, to end: Int) {
+    guard start < end else { return }
     var place = end
+    lastLine.removeAll(keepingCapacity: true)
     while place > start {
-      let line = Self.line(bytes, around: place - 1, from: start)
-      if let first = bytes.part(line).first, !first.isBlank {
-        noteHead(bytes.part(line))
-        return isHeadLast = place == end
-      }
-      place = line.lowerBound
+      let range = Self.line(bytes, around: place - 1, from: start)
+      let line = bytes.part(range).upTo(Self.headBytes)
+      place = range.lowerBound
+      guard let first = line.first, line.count > 1 || first != 0x0D else { continue }
+      if lastLine.isEmpty { lastLine.replaceAll(with: line) }
+      if !first.isBlank { return lastHead.replaceAll(with: line) }
     }
   }
 

@@ -15,8 +15,8 @@ package struct LogParser {
   var result = LogParseResult()
   /// Beginning of the last line that was not indented.
   var lastHead: [UInt8] = []
-  /// No line came behind that one.
-  var isHeadLast = false
+  /// Beginning of the last line that was not empty; empty where it was read in a report.
+  var lastLine: [UInt8] = []
   var stamps: StampSamples
   private var hasNewNul = false
   /// The boot that journalctl said the lines are of.
@@ -138,15 +138,14 @@ package struct LogParser {
     noteHead(line)
   }
 
+  /// Takes note of how a line begins.
   mutating func noteHead(_ line: Bytes) {
-    guard let first = line.first else { return }
-    isHeadLast = !first.isBlank
-    guard isHeadLast else { return }
-    lastHead.removeAll(keepingCapacity: true)
-    lastHead.append(contentsOf: line.upTo(Self.headBytes))
+    guard let first = line.first, line.count > 1 || first != 0x0D else { return }
+    lastLine.replaceAll(with: line.upTo(Self.headBytes))
+    if !first.isBlank { lastHead.replaceAll(with: line.upTo(Self.headBytes)) }
   }
 
-  private static let headBytes = 160
+  static let headBytes = 160
 
   private mutating func read(_ line: Bytes, isWanted: Bool) {
     var rest = line
@@ -168,7 +167,7 @@ package struct LogParser {
     if prefix.isBare, JournalBoot.isMark(line.from(prefix.message)) {
       journalBootID = JournalBoot.id(line.from(prefix.message))
     }
-    if prefix.wall == nil, isHeadLast, !isOpen { readHead(of: line, prefix) }
+    if prefix.wall == nil, !lastLine.isEmpty, !isOpen { readHead(of: line, prefix) }
     var origin = origin(of: line, prefix)
     prefixes.note(line, prefix, &origin)
     let program = program(of: line, prefix)
@@ -186,12 +185,12 @@ package struct LogParser {
 
   /// Reads the line before one that matters, if a wrap left it with hardly more than stamp and tag.
   private mutating func readHead(of rest: Bytes, _ restPrefix: LinePrefix) {
-    guard lastHead.count < Self.headBytes else { return }
-    let head = lastHead
+    guard lastLine.count < Self.headBytes else { return }
+    let head = lastLine
     head.withUnsafeBytes { line in
       let prefix = CarrierReader.read(line)
       if case .program = prefix.tag { return }
-      let message = line.from(prefix.message)
+      let message = line.from(prefix.message).trimmed
       // A line with a stamp of its own can lack the tag in front of that, and nothing else.
       guard restPrefix.isBare || message.isEmpty && prefix.boottimeUs == nil, !prefix.isBare,
         !QuietScan.hasKey(line),
@@ -211,7 +210,7 @@ package struct LogParser {
     result.lineCount += 1
     if isHeadPassed { noteHead(line) }
     isHeadPassed = false
-    isHeadLast = false
+    lastLine.removeAll(keepingCapacity: true)
     unwrapper.push(
       line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
     return true

@@ -6,8 +6,7 @@ struct TextMemory {
 
   mutating func text(_ new: Bytes) -> String {
     if new.count == bytes.count, new.begins(with: bytes) { return text }
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(contentsOf: new)
+    bytes.replaceAll(with: new)
     text = new.repairedText
     return text
   }

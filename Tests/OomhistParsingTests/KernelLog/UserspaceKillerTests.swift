@@ -42,6 +42,7 @@ import Testing
   @Test(arguments: [
     "Killed\n/a.slice/b.scope\ndue to memory pressure for /a.slice being\n68% > 50% for > 20s",
     "Killed /a.slice/b.scope due\nto memory pressure for /a.slice being 68% > 50% for > 20s",
+    "Killed /a.sl\nice/b.scope due to memory pressure for /a.slice being 68% > 50% for > 20s",
     "Marked /a.slice/b.scope for killing due to memory\npressure for /a.slice being 68% > 50%",
   ])
   func `systemd-oomd's line may be broken`(message: String) {
@@ -53,6 +54,8 @@ import Testing
   @Test func `earlyoom's line may be broken`() {
     let message = "sending SIGTERM to process 7 uid 5\n\"a b\": badness 911, VmRSS 4102 MiB"
     #expect(Self.events("earlyoom", message).map(\.victimComm) == ["a b"])
+    let inside = "sending SIGTERM to process 7 uid 100\n9 \"a b\": badness 911, VmRSS 4102 MiB"
+    #expect(Self.events("earlyoom", inside).map(\.victimUid) == [1009])
     // What another program says next is its own.
     let other = "sending SIGTERM to process 7\nMay 02 10:00:00 w app[7]: \"a\": badness 911,"
     #expect(Self.events("earlyoom", other).isEmpty)

@@ -76,7 +76,13 @@ enum CarrierReader {
       isPath || name.contains("/") || name.contains(".") || name.has("messages")
         || name.has("syslog")
     else { return nil }
-    return (word.lowerBound + colon + 1, isPath)
+    let end = word.lowerBound + colon + 1
+    // `grep -n`: the number makes it sure.
+    cursor = ByteCursor(line, at: end)
+    let isNumbered =
+      cursor.next?.isDigit == true && cursor.decimal() != nil
+      && cursor.next.map { ":-".utf8.contains($0) } == true
+    return (end, isPath || isNumbered)
   }
 
   /// `priority,sequence,µs,flags;text`, the records of `/dev/kmsg`.

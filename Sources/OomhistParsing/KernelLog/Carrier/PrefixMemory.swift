@@ -47,8 +47,7 @@ struct PrefixMemory {
     guard let end = prefix.kernelTagEnd, end > 0, line[end - 1] == 0x20, prefix.wall != nil,
       let stamp = prefix.stamp, stamp.upperBound <= end
     else { return forget() }
-    head.removeAll(keepingCapacity: true)
-    head.append(contentsOf: line.upTo(end))
+    head.replaceAll(with: line.upTo(end))
     tagStart = end - TagReader.kernelTag.utf8CodeUnitCount - 1
     headNumber += 1
     origin.headNumber = headNumber

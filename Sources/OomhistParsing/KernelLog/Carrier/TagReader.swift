@@ -91,7 +91,8 @@ enum TagReader {
   }
 
   private static func isHost(_ word: Bytes) -> Bool {
-    !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isDigit || "-._".utf8.contains($0) }
+    word.first.map { $0.isLetter || $0.isDigit } == true
+      && word.allSatisfy { $0.isLetter || $0.isDigit || "-._".utf8.contains($0) }
   }
 
   /// Takes a word as tag if it ends in a colon; the message begins behind it.

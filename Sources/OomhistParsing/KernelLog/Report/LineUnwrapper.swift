@@ -85,8 +85,7 @@ struct LineUnwrapper {
       let table = TaskTable(header: message)
     else { return }
     self.table = table
-    header.removeAll(keepingCapacity: true)
-    header.append(contentsOf: message)
+    header.replaceAll(with: message)
   }
 
   /// Whether the line held back still lacks its end.

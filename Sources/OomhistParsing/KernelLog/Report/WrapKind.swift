@@ -151,7 +151,7 @@ enum WrapKind {
     case .panic: return rest.contains("memory")
     case .decision:
       return rest.contains("memory") || rest.contains("pressure") || rest.contains(" being ")
-        || rest.has("/") || rest.contains("badness") || rest.contains("VmRSS")
+        || rest.contains("/") || rest.contains("badness") || rest.contains("VmRSS")
         || rest.contains("% > ")
         || rest.has("to process ")
     }
@@ -165,11 +165,11 @@ enum WrapKind {
         switch self {
         case .empty, .summary: true
         case .name, .killedPid: false
+        case .decision:
+          Self.isInsideNumber(spaced, place)
+            || SystemdOomdLine.read(spaced)?.killedCgroup.contains(" ") == true
         case .kill:
-          // No two numbers of the line stand side by side.
-          spaced.part(place - 1..<place).first?.isDigit == true
-            && spaced.from(place + 1).first?.isDigit == true
-            || Self.sizes(closed) > Self.sizes(spaced)
+          Self.isInsideNumber(spaced, place) || Self.sizes(closed) > Self.sizes(spaced)
             // A blank more makes the name longer than any.
             || Self.hasLongName(spaced) && !Self.hasLongName(closed)
         case .header: Self.fields(closed) > Self.fields(spaced)
@@ -178,10 +178,16 @@ enum WrapKind {
         case .row(let table):
           table.numberCount(spaced) > table.columns.count
             && table.numberCount(closed) == table.columns.count
-        case .group, .reaper, .panic, .decision: false
+        case .group, .reaper, .panic: false
         }
       }
     }
+  }
+
+  /// Whether a blank parts two digits: no two numbers of these lines stand side by side.
+  private static func isInsideNumber(_ spaced: Bytes, _ place: Int) -> Bool {
+    spaced.part(place - 1..<place).first?.isDigit == true
+      && spaced.from(place + 1).first?.isDigit == true
   }
 
   /// How much of a kill line can be read.
