@@ -55,6 +55,21 @@ import Testing
         == ["2019-12-31T23:59:58Z", "2020-01-01T00:00:02Z"])
   }
 
+  @Test func aKillInAForeignFormIsSaid() throws {
+    let foreign = "node1: \(Self.kill)\nkubelet[7]: text\n"
+    let run = try ToolRun.run(["parse", "-"], stdin: Data(foreign.utf8))
+    #expect(run.status == 0)
+    #expect(run.stdout.isEmpty)
+    #expect(run.stderr.contains("note: -: 1 line tells of a kill"))
+    #expect(run.stderr.contains("hint: oomhist parse --unparsed"))
+    let unparsed = try ToolRun.run(["parse", "--unparsed", "-"], stdin: Data(foreign.utf8))
+    #expect(unparsed.stdout == "-:1:node1: \(Self.kill)\n")
+    // Beside the kernel's own line it is only a quote.
+    let both = try ToolRun.run(["parse", "-"], stdin: Data((foreign + Self.kill + "\n").utf8))
+    #expect(both.lines.count == 1)
+    #expect(both.stderr.isEmpty)
+  }
+
   @Test func theMomentOfTheBootDatesPlainDmesg() throws {
     let log = "[ 3600.250000] \(Self.kill)\n"
     #expect(try times(log, ["--utc"]) == [nil])

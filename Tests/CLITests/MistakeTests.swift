@@ -60,6 +60,8 @@ import Testing
   private static func made(_ mistake: Mistake) throws -> Mistake {
     let broken = try Broken()
     _ = try broken.folder.write("Nov 20 08:00:00 web1 kernel: eth0: link up\n", to: "quiet.log")
+    _ = try broken.folder.write(
+      "node1: Out of memory: Killed process 7 (java)\n", to: "foreign.log")
     let run = try ToolRun.shell(
       "oomhist() { \"$OOMHIST\" \"$@\"; }\n"
         + mistake.command.replacingOccurrences(of: "\\|", with: "|"),

@@ -87,11 +87,13 @@ struct Ingest: ParsableCommand {
   private func readFiles(into target: Target) throws -> Bool {
     switch from {
     case .log:
-      try log.input(clock).read(files) {
+      var note = QuoteNote()
+      return try log.input(clock).read(files) {
         target.note($0.result)
+        note.take($0)
         try target.record($0.events, isLast: $0.result != nil)
       }
-    case .events: try EventInput().read(files) { try target.record($0, isLast: $1) }
+    case .events: return try EventInput().read(files) { try target.record($0, isLast: $1) }
     }
   }
 

@@ -20,7 +20,11 @@ struct Parse: ParsableCommand {
   @OptionGroup var log: LogOptions
   @OptionGroup var clock: ClockOptions
 
-  @Flag(help: "Print the lines inside reports that nobody understood, in place of events.")
+  @Flag(
+    help: """
+      Print the lines inside reports that nobody understood, and those that tell of a kill \
+      elsewhere, in place of events.
+      """)
   var unparsed = false
 
   @Flag(name: .customLong("exit-code"), help: "Exit with status 3 when there are events.")
@@ -40,9 +44,11 @@ struct Parse: ParsableCommand {
   func run() throws {
     var count = 0
     var json = JSONText()
+    var note = QuoteNote()
     let isWhole = try Output.with(path: output) { output in
       try log.input(clock).read(files) { parsed in
         if unparsed { return try writeUnparsed(parsed, to: output) }
+        note.take(parsed)
         count += parsed.events.count
         for event in parsed.events {
           EventJSON.write(event, to: &json)
@@ -59,12 +65,14 @@ struct Parse: ParsableCommand {
   /// `file:line:message`, as `grep -n` has it.
   private func writeUnparsed(_ parsed: LogInput.Parsed, to output: Output) throws {
     guard let result = parsed.result else { return }
-    let lines = result.notUnderstood
-    for line in lines {
+    let quotes = result.quotedKills.filter { !result.notUnderstood.contains($0) }
+    for line in (result.notUnderstood + quotes).sorted(by: { $0.number < $1.number }) {
       let text = "\(parsed.path):\(line.number):\(line.text)"
       try output.write(SafeText.visible(text) + "\n")
     }
-    let rest = result.notUnderstoodLines - Int64(lines.count)
+    let rest =
+      result.notUnderstoodLines - Int64(result.notUnderstood.count)
+      + result.quotedKillLines - Int64(result.quotedKills.count)
     if rest > 0 { Console.say("warning: \(rest) more such lines in \(parsed.path) are not shown") }
   }
 }

@@ -16,6 +16,11 @@ package struct LogParseResult: Sendable {
   package var notUnderstoodLines: Int64 = 0
   /// The first ``UnreadLine/limit`` of them.
   package var notUnderstood: [UnreadLine] = []
+  /// Lines that speak of a kill and made no event: of programs that quote the kernel, or in a form
+  /// that is not known.
+  package var quotedKillLines: Int64 = 0
+  /// The first ``UnreadLine/limit`` of them.
+  package var quotedKills: [UnreadLine] = []
   /// Lines longer than 64 KiB, of which only the beginning was read.
   package var cutLines: Int64 = 0
   /// Where the earliest report begins that what follows may still add to: a line of all files

@@ -96,6 +96,8 @@ package struct LogParser {
     result.events = rest.map { dating.event($0) }
     result.notUnderstoodLines = assembly.notUnderstoodLines
     result.notUnderstood = assembly.notUnderstood
+    result.quotedKillLines = assembly.quotedKillLines
+    result.quotedKills = assembly.quotedKills
     result.cutLines = splitter.cutLines
     let span = clock.span(options)
     result.firstAtUs = span?.firstUs
@@ -162,6 +164,7 @@ package struct LogParser {
     prefixes.forget()
     guard isWanted else { return }
     if case .program(let range) = prefix.tag, !KillerProgram.mayBe(line.part(range)) {
+      assembly.noteQuote(line, number: result.lineCount)
       return unwrapper.flush(into: &assembly)
     }
     if prefix.isBare, JournalBoot.isMark(line.from(prefix.message)) {

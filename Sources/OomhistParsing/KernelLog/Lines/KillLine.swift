@@ -72,6 +72,23 @@ struct KillLine: Equatable {
 
   var hasSizes: Bool { totalVmKib != nil || anonRssKib != nil }
 
+  /// Whether a line has the kernel's words for a kill anywhere: `ill process 7 (`, `illed process 7 (`.
+  static func isQuoted(in line: Bytes) -> Bool {
+    let word: StaticString = " process "
+    var place = line.firstOffset(of: word)
+    while let found = place {
+      let isKill = line.has("ill", at: found - 3) || line.has("illed", at: found - 5)
+      var cursor = ByteCursor(line, at: found + word.utf8CodeUnitCount)
+      if isKill, cursor.next?.isDigit == true, cursor.decimal() != nil,
+        cursor.skip(" (") || cursor.skip(", UID ")
+      {
+        return true
+      }
+      place = line.firstOffset(of: word, from: found + 1)
+    }
+    return false
+  }
+
   static func read(_ message: Bytes) -> KillLine? {
     let head = KillCause.read(message)
     var cause = head?.cause

@@ -8,6 +8,8 @@ struct Assembly {
   var witnesses = Witnesses()
   var notUnderstoodLines: Int64 = 0
   private(set) var notUnderstood: [UnreadLine] = []
+  private(set) var quotedKillLines: Int64 = 0
+  private(set) var quotedKills: [UnreadLine] = []
   private var hosts: [HostState]
   /// The host of the last line.
   private var current: HostState
@@ -113,6 +115,7 @@ struct Assembly {
     if addRow(message, origin) { return }
     guard let kind = KernelMessage.read(message) else {
       if origin.isBare, readBareProgram(message, origin) { return }
+      noteQuote(message, number: origin.number)
       stray(message, origin)
       return
     }
@@ -152,6 +155,15 @@ struct Assembly {
     }
     report.strayLines += 1
     if report.strayLines > Self.strayLimit { close() }
+  }
+
+  /// Takes note of a line that is no event if it speaks of a kill.
+  mutating func noteQuote(_ line: Bytes, number: Int64) {
+    guard KillLine.isQuoted(in: line) else { return }
+    quotedKillLines += 1
+    if quotedKills.count < UnreadLine.limit {
+      quotedKills.append(UnreadLine(number: number, message: line))
+    }
   }
 
   /// Marks a line as part of the open report.

@@ -1,4 +1,4 @@
-/// A kernel line inside a report that no parser claimed.
+/// A line that no parser claimed though it may matter.
 package struct UnreadLine: Equatable, Sendable {
   /// Line in the file, counted from 1; the record's sequence number for live kmsg.
   package let number: Int64
