@@ -78,6 +78,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "3.10-el7.syslog", "5.10-S3.iso", "6.1-S7.serial", "7.x-S15.syslog",
+  ])
+  func `a log with its newest lines first is read backwards`(name: String) throws {
+    let lines = try Golden.bytes("\(WholeLogTests.folder)/\(name).log").split(separator: 0x0A)
+    func parse(_ lines: [ArraySlice<UInt8>], chunk: Int = .max) -> [OOMEvent] {
+      ReaderText.parse(Array(lines.joined(separator: [0x0A])) + [0x0A], chunk: chunk).events
+    }
+    let expected = parse(lines)
+    #expect(!expected.isEmpty)
+    for chunk in [Int.max, 1000] {
+      let events = parse(lines.reversed(), chunk: chunk)
+      #expect(events.map(\.bare) == expected.map(\.bare))
+      for (event, forward) in zip(events, expected) {
+        let (source, there) = (try #require(event.source), try #require(forward.source))
+        #expect(source.firstLine == Int64(lines.count) + 1 - there.lastLine)
+        #expect(source.lastLine == Int64(lines.count) + 1 - there.firstLine)
+      }
+    }
+  }
+
+  @Test func `a record's further lines stay behind it when a log is read backwards`() {
+    let text = (1...6).reversed().map { second in
+      "May  2 10:00:0\(second) w app[7]: a\n        Out of memory: Killed process \(second) (a)\n"
+    }
+    #expect(ReaderText.events(text.joined()).isEmpty)
+  }
+
   @Test func `a tag within a log breaks no line`() {
     let kill = JournalTests.kill
     let line = "May  2 10:00:00 w web[7]: GET /&lt;x<br>May  2 10:00:00 w kernel: \(kill)\n"

@@ -15,6 +15,8 @@ package struct LogReader {
   private var export = JournalExport()
   private var verbose = JournalVerbose()
   private var mending = LogMending()
+  /// The text so far of a log that is read backwards.
+  private var newestFirst: NewestFirst?
   private var lastByte: UInt8 = 0x0A
   private var cutLines: Int64 = 0
   private var files: [File] = []
@@ -32,6 +34,14 @@ package struct LogReader {
     var linesBefore: Int64
     /// Lines of it that were read at another time.
     var skippedLines: Int64 = 0
+    /// Where lines stand that were read backwards.
+    var order: NewestFirst.Order?
+
+    /// The line of the file that is line `number` of the whole.
+    func line(of number: Int64) -> Int64 {
+      let line = max(1, number - linesBefore)
+      return order?.line(of: line) ?? line + skippedLines
+    }
   }
 
   /// The log will be read again from ``LogParseResult/openFrom`` on: a report at its end that has
@@ -144,8 +154,16 @@ package struct LogReader {
   private mutating func settle(_ text: Bytes) {
     hasLoneReturns = LogForm.hasLoneReturns(text)
     let form = hasLoneReturns ? .mended(LogMending()) : LogForm(text)
-    if case .mended(let mending) = form { self.mending = mending }
     state = .known(form)
+    switch form {
+    case .mended(let mending):
+      self.mending = mending
+      fallthrough
+    case .text:
+      // What is read bit by bit was written so.
+      if !isToBeContinued, NewestFirst.isIn(text) { newestFirst = NewestFirst() }
+    case .json, .export, .verbose: break
+    }
     mend(text, form)
   }
 
@@ -165,6 +183,11 @@ package struct LogReader {
   }
 
   private mutating func route(_ bytes: Bytes, _ form: LogForm) {
+    if newestFirst?.append(bytes) == true { return }
+    if let tooLong = newestFirst {
+      newestFirst = nil
+      tooLong.withText { route($0, form) }
+    }
     if case .export = form {
       export.consume(bytes, into: &parser)
       return journalPlace = export.place
@@ -191,7 +214,22 @@ package struct LogReader {
     }
   }
 
+  private mutating func readBackwards(_ text: NewestFirst, _ form: LogForm) {
+    var order = NewestFirst.Order()
+    let linesBefore = files.last?.linesBefore ?? 0
+    text.forEachRecord { record, line in
+      order.append(read: parser.lineCount - linesBefore + 1, line: line)
+      route(record, form)
+      if record.last != 0x0A { Self.newline.withUnsafeBytes { route($0, form) } }
+    }
+    if !files.isEmpty { files[files.count - 1].order = order }
+  }
+
   private mutating func finish(_ form: LogForm) {
+    if let text = newestFirst {
+      newestFirst = nil
+      readBackwards(text, form)
+    }
     var splitter = splitter
     splitter.finish { read($0, form) }
     self.splitter = splitter
@@ -209,8 +247,9 @@ package struct LogReader {
       let file = files.last(where: { $0.linesBefore < source.lastLine }) ?? files.first
     else { return }
     event.source?.path = file.path
-    event.source?.firstLine = max(1, source.firstLine - file.linesBefore) + file.skippedLines
-    event.source?.lastLine = source.lastLine - file.linesBefore + file.skippedLines
+    let lines = [source.firstLine, source.lastLine].map(file.line)
+    event.source?.firstLine = min(lines[0], lines[1])
+    event.source?.lastLine = max(lines[0], lines[1])
   }
 
   /// What comes behind a report and belongs to it comes soon: the reaper's word, systemd's.
