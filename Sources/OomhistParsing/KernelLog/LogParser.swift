@@ -22,10 +22,10 @@ package struct LogParser {
   /// The boot that journalctl said the lines are of.
   var journalBootID: String?
   /// The next line begins like the one before it: nothing was broken off.
-  private var isFollowedAlike = false
+  var isFollowedAlike = false
   var prefixes = PrefixMemory()
   /// A program's line came behind the one whose beginning is remembered.
-  private var isHeadPassed = false
+  var isHeadPassed = false
   /// Texts of the line before: host and stamp are mostly the same.
   var lastHost = TextMemory()
   var lastStamp = TextMemory()
@@ -124,7 +124,7 @@ package struct LogParser {
   }
 
   /// Whether every line must be looked at: a report or a broken line is open.
-  private var isOpen: Bool { unwrapper.isHolding || assembly.isInside }
+  var isOpen: Bool { unwrapper.isHolding || assembly.isInside }
 
   /// Reads a line; that of an edge, where two pieces of the log meet, always tells the clock.
   private mutating func read(_ line: Bytes, isEdge: Bool = false, hasEscape: Bool? = nil) {
@@ -184,51 +184,6 @@ package struct LogParser {
       unwrapper.push(
         message, origin, program: program, isWhole: isFollowedAlike, into: &assembly)
     }
-  }
-
-  /// Reads the line before one that matters, if a wrap left it with hardly more than stamp and tag.
-  private mutating func readHead(of rest: Bytes, _ restPrefix: LinePrefix) {
-    guard lastLine.count < Self.headBytes else { return }
-    let head = lastLine
-    head.withUnsafeBytes { line in
-      let prefix = CarrierReader.read(line)
-      if case .program = prefix.tag { return }
-      let message = line.from(prefix.message).trimmed
-      // A line with a stamp of its own can lack the tag in front of that, and nothing else.
-      guard restPrefix.isBare || message.isEmpty && prefix.boottimeUs == nil, !prefix.isBare,
-        !QuietScan.hasKey(line),
-        WrapKind(message, table: nil)?.wants(rest.from(restPrefix.message)) == true
-      else { return }
-      var origin = origin(of: line, prefix)
-      origin.number -= 1
-      unwrapper.push(message, origin, program: nil, into: &assembly)
-    }
-  }
-
-  /// Reads a line that begins like the one before; `false` where it does not.
-  private mutating func readAlike(_ line: Bytes) -> Bool {
-    guard !FlattenedRecords.mayBe(line),
-      let start = prefixes.recall(line, number: result.lineCount + 1)
-    else { return false }
-    result.lineCount += 1
-    if isHeadPassed { noteHead(line) }
-    isHeadPassed = false
-    lastLine.removeAll(keepingCapacity: true)
-    unwrapper.push(
-      line.from(start), prefixes.origin, program: nil, isWhole: isFollowedAlike, into: &assembly)
-    return true
-  }
-
-  /// Passes over a line that a program wrote amid a report; `false` where it may matter.
-  private mutating func passProgram(_ line: Bytes) -> Bool {
-    guard let program = prefixes.program(of: line), !KillerProgram.mayBe(program) else {
-      return false
-    }
-    result.lineCount += 1
-    unwrapper.flush(into: &assembly)
-    noteHead(line)
-    isHeadPassed = true
-    return true
   }
 
   /// Tells the clock the stamp of a line that is passed over.

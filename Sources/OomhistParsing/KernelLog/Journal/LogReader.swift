@@ -6,7 +6,7 @@ import OomhistModel
 /// formats and text that a page or a console mangled, and lets plain text through untouched.
 /// Several files that go on where the one before ended, oldest first, are one log.
 package struct LogReader {
-  private var parser: LogParser
+  private(set) var parser: LogParser
   private var state = State.window([])
   private var utf16: UTF16Text?
   private var hasLoneReturns = false
@@ -19,29 +19,13 @@ package struct LogReader {
   private var newestFirst: NewestFirst?
   private var lastByte: UInt8 = 0x0A
   private var cutLines: Int64 = 0
-  private var files: [File] = []
+  private(set) var files: [File] = []
   private var byteCount: Int64 = 0
 
   private enum State {
     /// The beginning of a file, held back until its form is known.
     case window([UInt8])
     case known(LogForm)
-  }
-
-  /// A file and the line of the whole at which it begins.
-  private struct File {
-    var path: String
-    var linesBefore: Int64
-    /// Lines of it that were read at another time.
-    var skippedLines: Int64 = 0
-    /// Where lines stand that were read backwards.
-    var order: NewestFirst.Order?
-
-    /// The line of the file that is line `number` of the whole.
-    func line(of number: Int64) -> Int64 {
-      let line = max(1, number - linesBefore)
-      return order?.line(of: line) ?? line + skippedLines
-    }
   }
 
   /// The log will be read again from ``LogParseResult/openFrom`` on: a report at its end that has
@@ -240,27 +224,6 @@ package struct LogReader {
     (json, export, verbose) = (JSONLog(), JournalExport(), JournalVerbose())
     mending = LogMending()
   }
-
-  /// Gives an event the file that its last line is in, and lines counted in that file.
-  private func place(_ event: inout OOMEvent) {
-    guard let source = event.source,
-      let file = files.last(where: { $0.linesBefore < source.lastLine }) ?? files.first
-    else { return }
-    event.source?.path = file.path
-    let lines = [source.firstLine, source.lastLine].map(file.line)
-    event.source?.firstLine = min(lines[0], lines[1])
-    event.source?.lastLine = max(lines[0], lines[1])
-  }
-
-  /// What comes behind a report and belongs to it comes soon: the reaper's word, systemd's.
-  private func openFrom(_ events: [OOMEvent]) -> Int64? {
-    let borderLine =
-      journalPlace.map { $0.atUs - Self.openUs } ?? parser.lineCount - Self.openLines
-    return events.compactMap(\.source).filter { $0.lastLine > borderLine }.map(\.firstLine).min()
-  }
-
-  private static let openLines: Int64 = 200
-  private static let openUs: Int64 = 60_000_000
 
   private static let newline: [UInt8] = [0x0A]
 }

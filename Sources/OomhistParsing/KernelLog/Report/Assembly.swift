@@ -12,14 +12,14 @@ struct Assembly {
   private(set) var quotedKills: [UnreadLine] = []
   private var hosts: [HostState]
   /// The host of the last line.
-  private var current: HostState
+  private(set) var current: HostState
   /// Whether the last line was a row of the task table of the report that is being read.
-  private(set) var isInRows = false
+  var isInRows = false
   /// The line in hand, where it is one that an event keeps.
   var evidence: String?
 
   /// What is open on one host.
-  private final class HostState {
+  final class HostState {
     let host: String?
     var report: Report?
     /// Columns of the last task table.
@@ -121,26 +121,6 @@ struct Assembly {
     }
     evidence = kind.isEvidence ? Evidence.line(message) : nil
     apply(kind, origin)
-  }
-
-  /// Adds a row of the task table.
-  ///
-  /// Where the table's header was lost, the last one of this host has the same columns.
-  private mutating func addRow(_ message: Bytes, _ origin: LineOrigin) -> Bool {
-    guard message.first == UInt8(ascii: "["), let report, report.isInside,
-      let table = report.table ?? current.table, report.read(row: message, table)
-    else { return false }
-    touch(origin)
-    isInRows = true
-    return true
-  }
-
-  /// Adds the rows that follow a row, whose origin is then that of the last one.
-  ///
-  /// Returns the offset of the first line that is left to ``handle(_:_:program:)``.
-  func addRows(_ lines: Bytes, _ run: inout TaskRowRun) -> Int {
-    guard isInRows, let report, let table = report.table ?? current.table else { return 0 }
-    return run.read(lines, table, into: &report.rows)
   }
 
   private mutating func stray(_ message: Bytes, _ origin: LineOrigin) {
