@@ -26,6 +26,8 @@ import Testing
     let message = #"sending SIGTERM to process 8120 "a": badness 911, VmRSS 4102 MiB"#
     #expect(Self.events("chat", message).isEmpty)
     #expect(LogText.events(message + "\n").count == 1)
+    // A service of old that stamped its own lines.
+    #expect(LogText.events("Jun 12 06:39:16: \(message)\n").map(\.atText) == ["Jun 12 06:39:16"])
   }
 
   @Test func `systemd-oomd names the cgroup`() {

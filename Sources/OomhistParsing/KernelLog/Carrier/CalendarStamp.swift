@@ -31,15 +31,21 @@ struct CalendarStamp {
       civil: CivilTime(
         year: 0, month: month, day: Int(day), hour: hour, minute: minute, second: second))
     cursor.readFraction(into: &wall)
+    var textEnd = cursor.position
+    // A colon behind it: that of a program that prints the stamp itself.
+    let hasColon = cursor.skip(":")
     guard cursor.isAtEnd || cursor.next?.isBlank == true else { return nil }
-    year = year ?? cursor.year()
+    if !hasColon, year == nil {
+      year = cursor.year()
+      textEnd = cursor.position
+    }
     // A leap year, so that the 29th of February passes.
     var check = wall.civil
     check.year = year ?? 2000
     guard check.isValid else { return nil }
     wall.civil.year = year ?? 0
     return CalendarStamp(
-      wall: wall, text: 0..<cursor.position, length: cursor.position,
+      wall: wall, text: 0..<textEnd, length: cursor.position,
       isDayZeroPadded: dayWord.first == UInt8(ascii: "0"))
   }
 

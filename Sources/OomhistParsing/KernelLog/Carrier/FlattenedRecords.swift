@@ -3,7 +3,7 @@
 enum FlattenedRecords {
   /// Bytes of a line up to which nobody looks for a second record.
   private static let oneRecordBytes = 100
-  private static let tag: StaticString = " kernel: "
+  private static let tag: StaticString = "kernel: "
 
   /// Whether it is worth to look: cheap, for nearly none is.
   static func mayBe(_ line: Bytes) -> Bool {
@@ -19,9 +19,9 @@ enum FlattenedRecords {
     else { return nil }
     var place = line.firstOffset(of: tag, from: first.message)
     while let tag = place {
-      let start = tag - host.count - 1 - stamp.count
-      if start > first.message, line[start - 1].isBlank,
-        line.part(tag - host.count..<tag).elementsEqual(line.part(host))
+      let start = tag - 1 - host.count - 1 - stamp.count
+      if start > first.message, line[start - 1].isBlank, line[tag - 1].isBlank,
+        line.part(tag - 1 - host.count..<tag - 1).elementsEqual(line.part(host))
       {
         let second = CarrierReader.read(line.from(start))
         if second.tag == .kernel, second.stamp == 0..<stamp.count { return start }

@@ -114,7 +114,7 @@ struct Assembly {
     if message.isEmpty || message.count == 2 && message.has("--") { return }
     if addRow(message, origin) { return }
     guard let kind = KernelMessage.read(message) else {
-      if origin.isBare, readBareProgram(message, origin) { return }
+      if origin.host == nil, readBareProgram(message, origin) { return }
       noteQuote(message, number: origin.number)
       stray(message, origin)
       return
