@@ -12,7 +12,7 @@ extension LogParser {
       let message = line.from(prefix.message).trimmed
       // A line with a stamp of its own can lack the tag in front of that, and nothing else.
       guard restPrefix.isBare || message.isEmpty && prefix.boottimeUs == nil, !prefix.isBare,
-        !QuietScan.hasKey(line),
+        !isEmpty(line, prefix), !QuietScan.hasKey(line),
         WrapKind(message, table: nil)?.wants(rest.from(restPrefix.message)) == true
       else { return }
       var origin = origin(of: line, prefix)

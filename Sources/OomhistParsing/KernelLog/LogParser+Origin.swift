@@ -8,7 +8,7 @@ extension LogParser {
   /// line is the program's, whatever it claims.
   func program(of line: Bytes, _ prefix: LinePrefix) -> String? {
     if case .program(let range) = prefix.tag { return line.part(range).repairedText }
-    guard prefix.isBare, line.first?.isBlank == true else { return nil }
+    guard prefix.isBare || prefix.isLoose, line.first?.isBlank == true else { return nil }
     return lastHead.withUnsafeBytes { head in
       guard case .program(let range) = CarrierReader.read(head).tag else { return nil }
       return head.part(range).repairedText

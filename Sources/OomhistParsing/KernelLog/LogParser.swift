@@ -182,8 +182,14 @@ package struct LogParser {
       RsyslogEscape.newlines(message).withUnsafeBytes { readBlock($0, origin, program) }
     } else {
       unwrapper.push(
-        message, origin, program: program, isWhole: isFollowedAlike, into: &assembly)
+        message, origin, program: program, isWhole: isFollowedAlike || isEmpty(line, prefix),
+        into: &assembly)
     }
+  }
+
+  /// Whether the kernel printed an empty line: a wrap leaves no blank behind the tag.
+  func isEmpty(_ line: Bytes, _ prefix: LinePrefix) -> Bool {
+    prefix.tag == .kernel && prefix.message == line.count && line.last?.isBlank == true
   }
 
   /// Tells the clock the stamp of a line that is passed over.

@@ -72,9 +72,10 @@ import Testing
   /// Text that was broken where a mail program or a terminal does it.
   @Test(arguments: [
     "\(head)[   12.345678]\nMemory cgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
-    "\(head)\n[   12.345678] Memory cgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
+    "\(head.dropLast())\n[   12.345678] Memory cgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
     "\(head)[   12.345678] Memory\ncgroup out of memory: \(kill)\(sizes)pgtables:4kB oom_score_adj:0",
     "\(head)[   12.345678] Memory cgroup out of memory: Killed process 7\n(elastic-operato) \(sizes)",
+    "\(head)[   12.345678] Memory cgroup out of memory: Killed process \n7 (elastic-operato) \(sizes)",
     "\(head)[   12.345678] Memory cgroup out of memory: Killed process 7 (elastic-opera\nto) \(sizes)",
     "\(head)[   12.345678] Memory cgroup out of memory: \(kill)total-vm:64kB, anon-rss:32kB, "
       + "file-rss:0kB, shmem-rss:0kB, UID:1\n01 pgtables:4kB oom_score_adj:0",
@@ -110,6 +111,32 @@ import Testing
     #expect(LogText.events(text).map(\.order) == [0])
     // A short line in front of something else is only that.
     #expect(LogText.events("[   12.000001] eth0: up\nhello\n").isEmpty)
+  }
+
+  @Test func `a pid may be broken itself`() {
+    let text = """
+      [1.000000] Out of memory: Kill process 27554 (elastic-operato) score 9 or sacrifice child
+      [1.000001] Killed process 27
+      554 (elastic-operato) \(Self.sizes)
+      """
+    #expect(LogText.events(text).map(\.victimPid) == [27554])
+    #expect(LogText.events(text).map(\.totalVmKib) == [64])
+  }
+
+  @Test func `an empty kernel line is not the beginning of another log`() {
+    let text =
+      "May  2 10:00:00 w kernel: \n[   12.345678] Out of memory: \(Self.kill)\(Self.sizes)\n"
+    #expect(LogText.events(text).map(\.host) == [nil])
+    #expect(LogText.events(text).map(\.atUs) == [nil])
+  }
+
+  @Test func `a clock that is set back amid a report parts it not`() {
+    let text = """
+      May  2 10:00:30 w kernel: app invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0
+      May  2 10:00:22 w kernel: Out of memory: Kill process 7 (app) score 9 or sacrifice child
+      May  2 10:00:22 w kernel: Killed process 7 (app) \(Self.sizes)
+      """
+    #expect(LogText.events(text).map(\.invokerComm) == ["app"])
   }
 
   @Test func `a pid that stands alone has its name in the next line`() {

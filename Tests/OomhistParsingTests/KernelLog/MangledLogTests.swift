@@ -57,11 +57,33 @@ import Testing
   }
 
   @Test func `a mail's encoding breaks no line and ends none`() {
-    let kill = "[1.000001] Out of memory: Killed process 5 (a=3D1) total-vm:8kB, anon-rss:4kB, =\n"
-    let text = "order=3D0\n\(kill)file-rss:0kB=20\nx =0A\(kill)"
+    let head = "a invoked oom-killer: gfp_mask=3D0xcc0(GFP_KERNEL), order=3D0, oom_score_adj=3D0\n"
+    let kill = "[1.000001] Out of memory: Killed process 5 (a=3D1) total-vm:8kB, a=\n"
+    let text = "\(head)\(kill)non-rss:4kB, file-rss:0kB=20\nx =0A\(kill)"
     let events = ReaderText.events(text)
     #expect(events.map(\.victimComm) == ["a=1"])
+    #expect(events.map(\.anonRssKib) == [4])
     #expect(events.map(\.fileRssKib) == [0])
+    #expect(events.map(\.gfpMask) == ["0xcc0"])
+  }
+
+  @Test func `what looks like a mail's encoding is none`() {
+    let kill = "May  2 10:00:00 w kernel: \(JournalTests.kill)\n"
+    for line in [
+      "May  2 10:00:00 w web[7]: GET /?order=3D-printer", "x: quoted-printable =3D",
+      "May  2 10:00:00 w web[7]: gfp_mask=3D0xcc0", "  gfp_mask=3D0xcc0",
+    ] {
+      let broken = "May  2 10:00:00 w app[7]: " + String(repeating: "A", count: 42) + "=\n"
+      #expect(ReaderText.events(line + "\n" + broken + kill).count == 1, "\(line)")
+    }
+    // A mail of each kind in one mailbox.
+    let encoded = "a invoked oom-killer: gfp_mask=3D0xcc0, order=3D0, oom_score_adj=3D0\n"
+    let plain =
+      "[9.000001] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,"
+      + "global_oom,task_memcg=/a,task=b,pid=17,uid=20\n"
+    let both = ReaderText.events(encoded + plain).last
+    #expect(both?.victimPid == 17)
+    #expect(both?.victimUid == 20)
   }
 
   @Test(arguments: Mangling.allCases)
@@ -97,6 +119,31 @@ import Testing
         #expect(source.lastLine == Int64(lines.count) + 1 - there.firstLine)
       }
     }
+  }
+
+  @Test func `blocks with the newest first are no log that is read backwards`() {
+    let text = (1...5).reversed().map { second in
+      let head = "May  2 10:00:0\(second) w kernel: "
+      return "\(head)Out of memory: Kill process \(second) (a) score 9 or sacrifice child\n"
+        + "\(head)Killed process \(second + 10) (b) total-vm:8kB, anon-rss:4kB, file-rss:0kB\n"
+    }
+    #expect(ReaderText.events(text.joined()).map(\.victimPid) == [15, 14, 13, 12, 11])
+    #expect(ReaderText.events(text.joined()).allSatisfy { $0.score == 9 })
+  }
+
+  @Test func `a beginning that only steps back proves nothing for the rest`() {
+    let filler = (0..<1500).map { number in
+      let second = 3599 - number
+      let time =
+        "10:\(second / 60 < 10 ? "0" : "")\(second / 60):\(second % 60 < 10 ? "0" : "")\(second % 60)"
+      return "May  2 \(time) w app[7]: a line that steps back, one in a row of many\n"
+    }
+    let report = """
+      May  2 11:00:00 w kernel: app invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0
+      May  2 11:00:01 w kernel: \(JournalTests.kill)
+
+      """
+    #expect(ReaderText.events(filler.joined() + report).map(\.invokerComm) == ["app"])
   }
 
   @Test func `a record's further lines stay behind it when a log is read backwards`() {

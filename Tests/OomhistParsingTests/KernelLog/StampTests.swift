@@ -87,7 +87,6 @@ import Testing
     // The stamp was left out.
     Case(prefix: "web-1.example kernel: ", carrier: .other, host: "web-1.example"),
     Case(prefix: "Warning  OOMKilling  49m  kernel-monitor, node-7  ", carrier: .other),
-    Case(prefix: "    \"message\": \"", carrier: .other),
     // Marks of lists, chats and frames.
     uptime("* [   12.345678] "),
     uptime("- [   12.345678] "),

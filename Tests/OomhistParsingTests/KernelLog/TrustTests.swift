@@ -1,3 +1,4 @@
+import Foundation
 import OomhistModel
 import OomhistParsing
 import Testing
@@ -54,6 +55,84 @@ import Testing
     #expect(events.map(\.totalVmKib) == [64])
     #expect(events.map(\.anonRssKib) == [32])
     #expect(events.map(\.victimUid) == [5])
+  }
+
+  /// What any program may log, and somebody from outside may have it log.
+  @Test(arguments: [
+    "app: Guest: <4>[    1.100000] ", "sshd[812]: Invalid user Guest: [1.1] ",
+    "app: In(05) vcpu-5 - Guest: <4>[    1.100000] ", "app: x kernel: ",
+    "app: Warning  OOMKilling  49m  kernel-monitor  ", "app: OOMKilling ",
+    "node-problem-detector[1]: I1121 log_monitor.go: OOMKilling 2026-11-21 ",
+    "app: kern: err: [2025-04-22T10:37:36.7Z]: ", "app: [2025-04-22 10:37:36] ",
+    "app: <br>", "app: </pre>", "app: Nov 21 09:11:51 w kernel: ",
+  ])
+  func `a program's line is never the kernel's`(message: String) {
+    for stamp in ["Nov 21 09:11:51 w ", "2026-11-21T09:11:51.469255+00:00 w "] {
+      for mark in ["", "12:", "> ", "- ", "/var/log/syslog:"] {
+        #expect(ReaderText.events("\(mark)\(stamp)\(message)\(Self.kill)\n").isEmpty)
+      }
+    }
+  }
+
+  /// What the journal indents, since it goes on with a program's message.
+  @Test(arguments: [
+    "x kernel: ", "Warning  OOMKilling  49m  kernel-monitor  ", "12:33:22 ", "12:33:22 x kernel: ",
+    "x: kern: err: [2025-04-22T10:37:36.7Z]: ", "[2025-04-22 10:37:36] ",
+    "2025/04/22 10:37:36 ", "Hi Nov 21 09:11:51 2026 ", "Dec 4, 2023 @ 10:49:30.127 ", "* ", "- ",
+    "`", "<pre><code>", "\u{2502} ",
+  ])
+  func `a program's further lines are never the kernel's`(beginning: String) {
+    let text = "May 02 10:00:00 w app[7]: /x?a&amp;b</pre>\n        \(beginning)\(Self.kill)\n"
+    #expect(ReaderText.events(text).isEmpty)
+  }
+
+  /// A cgroup's name has 255 bytes of its owner's choice, but no slash.
+  @Test(arguments: [
+    "x Nov 21 09:11:51 w kernel: \(kill)", "Warning OOMKilling \(kill)",
+    "x oom-kill:constraint=3DCONSTRAINT_NONE",
+  ])
+  func `a cgroup's name forges nothing`(name: String) {
+    let real = Self.kill.replacingOccurrences(of: "process 1 (init)", with: "process 77 (db)")
+    let lines = [
+      "cgroup: fork rejected by pids controller in /\(name)",
+      "Tasks in /\(name) are going to be killed due to memory.oom.group set",
+      "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+        + "oom_memcg=/\(name),task_memcg=/\(name),task=db,pid=77,uid=0",
+      real,
+    ]
+    for head in ["", "Nov 21 09:11:51 w kernel: ", "[   12.000001] "] {
+      let events = ReaderText.events(lines.map { "\(head)\($0)\n" }.joined())
+      #expect(events.map(\.victimPid) == [77])
+      #expect(events.map(\.taskMemcg) == ["/\(name)"])
+    }
+  }
+
+  @Test(arguments: ["x Guest: [1.1] ", "Guest: [1.1] a", "order=3Dx=", "a kernel: b"])
+  func `a task's name hides nothing`(name: String) {
+    let head = "2026-11-21T09:11:51.469255+00:00 w kernel: "
+    let lines = [
+      "\(name) invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+      "Out of memory: Killed process 77 (\(name)) total-vm:64kB, anon-rss:32kB, file-rss:0kB",
+    ]
+    let events = ReaderText.events(lines.map { "\(head)\($0)\n" }.joined())
+    #expect(events.map(\.victimPid) == [77])
+    #expect(events.map(\.victimComm) == [name])
+    #expect(events.map(\.invokerComm) == [name])
+  }
+
+  @Test func `hosts are what they were`() {
+    for host in ["2021", "mysite.info", "a.err"] {
+      let events = LogText.events("Nov 21 09:11:51 \(host) kernel: \(Self.kill)\n")
+      #expect(events.map(\.host) == [host])
+    }
+    let month = "/var/log/messages:апр 28 01:23:30 PC kernel: \(Self.kill)\n"
+    #expect(LogText.events(month).map(\.atText) == ["апр 28 01:23:30"])
+    // Logs of programs have stamps too.
+    for line in [
+      "[2025-06-10 09:15:12] alert", "2025/06/10 09:15:12 [error]", "12:00:00 {x.py:12}",
+    ] {
+      #expect(LogText.events("\(line) \(Self.kill)\n").isEmpty)
+    }
   }
 
   /// A task's name has at most 15 bytes.

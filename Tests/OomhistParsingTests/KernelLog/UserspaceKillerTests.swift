@@ -44,6 +44,7 @@ import Testing
   @Test(arguments: [
     "Killed\n/a.slice/b.scope\ndue to memory pressure for /a.slice being\n68% > 50% for > 20s",
     "Killed /a.slice/b.scope due\nto memory pressure for /a.slice being 68% > 50% for > 20s",
+    "Killed /a.sl\nice/b.scope due\nto memory pressure for /a.slice being 68% > 50% for > 20s",
     "Killed /a.sl\nice/b.scope due to memory pressure for /a.slice being 68% > 50% for > 20s",
     "Marked /a.slice/b.scope for killing due to memory\npressure for /a.slice being 68% > 50%",
   ])

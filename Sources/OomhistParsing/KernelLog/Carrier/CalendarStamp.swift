@@ -8,6 +8,8 @@ struct CalendarStamp {
   var length: Int
   /// `Dec 05`: journalctl pads days with a zero, syslog with a blank.
   var isDayZeroPadded = false
+  /// It has more than syslog's stamps have.
+  var isLoose = false
 
   /// `Nov 21 09:11:51`, perhaps with a fraction, with the day of the week in front and a year
   /// behind the day or the time: `Wed Jul 26 05:48:34 2023` (OpenWrt's logread),
@@ -17,7 +19,8 @@ struct CalendarStamp {
     else { return nil }
     var cursor = ByteCursor(bytes)
     var monthWord = bytes.part(cursor.word())
-    if isWeekday(monthWord) { monthWord = bytes.part(cursor.word()) }
+    let hasWeekday = isWeekday(monthWord)
+    if hasWeekday { monthWord = bytes.part(cursor.word()) }
     guard monthWord.count <= 12, let month = MonthNames.month(monthWord) else { return nil }
     var dayWord = bytes.part(cursor.word())
     if dayWord.last == UInt8(ascii: ",") { dayWord = dayWord.upTo(dayWord.count - 1) }
@@ -35,7 +38,8 @@ struct CalendarStamp {
     // A colon behind it: that of a program that prints the stamp itself.
     let hasColon = cursor.skip(":")
     guard cursor.isAtEnd || cursor.next?.isBlank == true else { return nil }
-    if !hasColon, year == nil {
+    // Without the day of the week it may be the name of a host.
+    if !hasColon, year == nil, hasWeekday {
       year = cursor.year()
       textEnd = cursor.position
     }
@@ -46,7 +50,8 @@ struct CalendarStamp {
     wall.civil.year = year ?? 0
     return CalendarStamp(
       wall: wall, text: 0..<textEnd, length: cursor.position,
-      isDayZeroPadded: dayWord.first == UInt8(ascii: "0"))
+      isDayZeroPadded: dayWord.first == UInt8(ascii: "0"),
+      isLoose: hasWeekday || hasColon || year != nil)
   }
 
   /// A short word in front of a month: the day of the week in any language.

@@ -33,6 +33,7 @@ extension CarrierReader {
     } else {
       if readContained(line, &prefix) { return true }
       readZoneName(line, &prefix)
+      prefix.isLoose = stamp.hasSlashes
       TagReader.readHostAndTag(line, &prefix)
     }
     return true
@@ -87,10 +88,8 @@ extension CarrierReader {
       prefix.wall = iso.wall
       prefix.stamp = prefix.message + 1..<prefix.message + 1 + iso.length
       prefix.message += iso.length + 2
-      TagReader.skipBlank(line, &prefix)
-      if !TagReader.beginsMessage(line.from(prefix.message)) {
-        TagReader.readHostAndTag(line, &prefix)
-      }
+      prefix.isLoose = true
+      TagReader.readHostAndTag(line, &prefix)
       return true
     }
     guard let calendar = CalendarStamp.bracketed(line.from(prefix.message)) else { return false }
@@ -117,6 +116,7 @@ extension CarrierReader {
     guard cursor.next == 0x20 else { return false }
     prefix.stamp = prefix.message..<cursor.position
     prefix.message = cursor.position
+    prefix.isLoose = true
     TagReader.readHostAndTag(line, &prefix)
     return true
   }
@@ -128,6 +128,7 @@ extension CarrierReader {
     prefix.wall = stamp.wall
     prefix.stamp = stamp.text.shifted(by: prefix.message)
     prefix.message += stamp.length
+    prefix.isLoose = stamp.isLoose
     TagReader.readHostAndTag(line, &prefix)
     return true
   }

@@ -24,13 +24,15 @@ enum CarrierReader {
     if TagReader.readTagOnly(line, &prefix) { return prefix }
     guard prefix.priority == nil else { return prefix }
     if NodeEvent.read(line, &prefix) { return prefix }
-    GluedStamp.read(line, &prefix)
     // A file name and a line number, no more: hostile input must not decide about the depth.
-    if depth < 2, prefix.isBare, let (end, isSure) = listingEnd(line, prefix.message) {
-      let listed = read(line, from: end, depth: depth + 1)
-      if isSure || !listed.isBare || TagReader.beginsMessage(line.from(listed.message)) {
-        return listed
-      }
+    let listing = depth < 2 ? listingEnd(line, prefix.message) : nil
+    let listed = listing.map { read(line, from: $0.end, depth: depth + 1) }
+    if let listed, !listed.isBare { return listed }
+    GluedStamp.read(line, &prefix)
+    if prefix.isBare, let listing, let listed,
+      listing.isSure || TagReader.beginsMessage(line.from(listed.message))
+    {
+      return listed
     }
     return prefix
   }

@@ -17,7 +17,9 @@ enum DecodedLevel {
   /// Whether a word is `kern.warn` or its like, as busybox's syslogd and OpenWrt's logread have it.
   static func isPriority(_ word: Bytes) -> Bool {
     guard let dot = word.firstOffset(of: UInt8(ascii: "."), from: 0) else { return false }
+    let facility = word.upTo(dot)
     return isOne(of: levels, word.from(dot + 1))
+      && (isOne(of: facilities, facility) || facility.has("local"))
   }
 
   private static func isOne(of names: [StaticString], _ word: Bytes) -> Bool {

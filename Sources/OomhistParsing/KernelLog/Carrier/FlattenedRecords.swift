@@ -10,6 +10,14 @@ enum FlattenedRecords {
     line.count > oneRecordBytes && line.from(oneRecordBytes / 2).contains(tag)
   }
 
+  private static func isOfReport(_ message: Bytes) -> Bool {
+    switch KernelMessage.read(message) {
+    // Stacks and registers are known by very little.
+    case .trace, nil: false
+    default: true
+    }
+  }
+
   /// Where the second record begins: with a stamp of the same form, the same host and the kernel's
   /// tag.
   static func next(in line: Bytes) -> Int? {
@@ -23,6 +31,11 @@ enum FlattenedRecords {
       if start > first.message, line[start - 1].isBlank, line[tag - 1].isBlank,
         line.part(tag - 1 - host.count..<tag - 1).elementsEqual(line.part(host))
       {
+        // A cgroup's name may look like a record; no path stands in the lines that are parted.
+        let message = line.part(first.message..<start).trimmed
+        guard message.firstOffset(of: UInt8(ascii: "/"), from: 0) == nil, isOfReport(message) else {
+          return nil
+        }
         let second = CarrierReader.read(line.from(start))
         if second.tag == .kernel, second.stamp == 0..<stamp.count { return start }
       }

@@ -8,6 +8,8 @@ enum GluedStamp {
 
   static func read(_ line: Bytes, _ prefix: inout LinePrefix) {
     let plain = prefix
+    // A line of the kernel's that is whole has none: a cgroup's name in it may look like one.
+    guard !isOfReport(line.from(prefix.message)) else { return }
     var offset = prefix.message
     let end = min(line.count, prefix.message + limit)
     while offset < end {
@@ -23,6 +25,13 @@ enum GluedStamp {
     }
   }
 
+  private static func isOfReport(_ message: Bytes) -> Bool {
+    switch KernelMessage.read(message) {
+    case .memcg, .groupKill, .summary: true
+    default: message.contains(" in /")
+    }
+  }
+
   /// A bracket, or what follows a separator.
   private static func beginsStamp(_ line: Bytes, _ offset: Int) -> Bool {
     if line[offset] == UInt8(ascii: "[") { return true }
@@ -35,6 +44,7 @@ enum GluedStamp {
 
   /// Prose holds dates too: only the kernel's own tag or clock makes a line of them.
   private static func isKernel(_ prefix: LinePrefix) -> Bool {
-    prefix.tag == .kernel || prefix.boottimeUs != nil || prefix.carrier == .dmesgT
+    !prefix.isLoose && prefix.tag == .kernel || prefix.boottimeUs != nil
+      || prefix.carrier == .dmesgT
   }
 }

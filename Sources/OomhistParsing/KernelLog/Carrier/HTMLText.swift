@@ -55,14 +55,15 @@ enum HTMLText {
   }
 
   private static func withoutTagsAround(_ line: Bytes) -> Bytes {
-    var line = line.trimmed
+    // Blanks in front stay: they tell the further lines of a program's message.
+    var line = line
     while line.first == UInt8(ascii: "<"), let (_, length) = tag(line, at: 0) {
       line = line.from(length)
     }
     while line.last == UInt8(ascii: ">"), let start = line.lastIndex(of: UInt8(ascii: "<")),
       let (_, length) = tag(line, at: start), start + length == line.count
     {
-      line = line.upTo(start).trimmed
+      line = line.upTo(start)
     }
     return line
   }

@@ -8,6 +8,7 @@ struct ISOStamp {
   var length: Int
   /// The fraction stands behind a comma: dmesg's way, which names no host.
   var hasComma = false
+  var hasSlashes = false
 
   /// Reads a stamp at the beginning of `bytes`.
   static func read(_ bytes: Bytes) -> ISOStamp? {
@@ -26,7 +27,9 @@ struct ISOStamp {
     let hasComma = cursor.next == UInt8(ascii: ",")
     cursor.readFraction(into: &wall)
     wall.offsetSeconds = cursor.zoneOffset()
-    return ISOStamp(wall: wall, length: cursor.position, hasComma: hasComma)
+    return ISOStamp(
+      wall: wall, length: cursor.position, hasComma: hasComma,
+      hasSlashes: bytes[4] == UInt8(ascii: "/"))
   }
 }
 

@@ -25,6 +25,9 @@ struct LinePrefix {
   var tag: Tag = .none
   /// `<3>1 stamp host app pid id data message`.
   var isRFC5424 = false
+  /// A form that programs of all kinds have for their own logs, or that stands in listings: its
+  /// line is the kernel's only where it can be nothing else, and never if it is indented.
+  var isLoose = false
   /// Where the message begins.
   var message = 0
   /// Behind `kernel: `, in front of a stamp that follows it.

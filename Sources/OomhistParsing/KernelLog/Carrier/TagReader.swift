@@ -13,9 +13,12 @@ enum TagReader {
     if readTag(line, first, &prefix) { return }
     let second = cursor.word()
     if readTag(line, second, &prefix) {
-      if !DecodedLevel.isPriority(line.part(first)) { prefix.host = first }
+      let host = line.part(first)
+      let isOne = !DecodedLevel.isPriority(host) && (!prefix.isLoose || isHost(host))
+      if isOne { prefix.host = first }
       return
     }
+    if prefix.isLoose { return readLoose(line, first, &prefix) }
     // `host kern.warn kernel: `, as busybox's syslogd writes it.
     let third = cursor.word()
     if line.part(second).firstOffset(of: UInt8(ascii: "."), from: 0) != nil,
@@ -31,6 +34,28 @@ enum TagReader {
     if !isMessage, !second.isEmpty, !first.isEmpty { prefix.host = first }
     prefix.message = isMessage || second.isEmpty ? first.lowerBound : second.lowerBound
     readUptime(line, &prefix)
+  }
+
+  /// A line without a tag behind a stamp that any program may have: the kernel's if it has time
+  /// since boot, or words that nobody else begins with.
+  private static func readLoose(
+    _ line: Bytes, _ first: Range<Int>, _ prefix: inout LinePrefix
+  ) {
+    prefix.message = first.lowerBound
+    readUptime(line, &prefix)
+    guard prefix.boottimeUs == nil else { return }
+    let message = line.from(prefix.message)
+    let header = message.firstOffset(of: " invoked oom-killer: gfp_mask=0x")
+    if header.map({ $0 <= TaskName.mostBytes }) != true, !tellsOfKill(message) {
+      prefix.tag = .program(first)
+    }
+  }
+
+  /// Whether text begins with the kernel's words for a kill.
+  static func tellsOfKill(_ text: Bytes) -> Bool {
+    text.has("Out of memory: ") || text.has("Memory cgroup out of memory: ")
+      || text.has("Killed process ") || text.has("oom-kill:constraint=")
+      || text.has("sending SIGTERM to process ") || text.has("sending SIGKILL to process ")
   }
 
   /// Whether text without a tag begins like a message of the kernel's OOM killer or of earlyoom's.
@@ -85,8 +110,11 @@ enum TagReader {
       return readTag(line, first, &prefix)
     }
     let second = cursor.word()
-    guard isKernel(line.part(second)), isHost(line.part(first)) else { return false }
+    guard isKernel(line.part(second)), isHost(line.part(first)),
+      tellsOfKill(line.from(second.upperBound + 1))
+    else { return false }
     prefix.host = first
+    prefix.isLoose = true
     return readTag(line, second, &prefix)
   }
 

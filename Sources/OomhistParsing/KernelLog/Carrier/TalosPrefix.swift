@@ -21,6 +21,7 @@ enum TalosPrefix {
     prefix.wall = stamp.wall
     prefix.stamp = cursor.position..<end
     prefix.host = node
+    prefix.isLoose = true
     // What programs wrote to /dev/kmsg has another facility.
     prefix.tag =
       line.part(facility).has("kern:")

@@ -75,7 +75,11 @@ package struct LogReader {
     case .window(var window):
       state = .window([])
       let room = LogForm.windowBytes - window.count
-      if window.isEmpty, bytes.count >= room { return open(bytes) }
+      if window.isEmpty, bytes.count >= room {
+        // Not more than a pipe would give: the form must not depend on how the bytes come.
+        open(bytes.upTo(room))
+        return consume(known: bytes.from(room))
+      }
       window.append(contentsOf: bytes.upTo(room))
       guard window.count >= LogForm.windowBytes else {
         state = .window(window)
@@ -212,7 +216,7 @@ package struct LogReader {
   private mutating func finish(_ form: LogForm) {
     if let text = newestFirst {
       newestFirst = nil
-      readBackwards(text, form)
+      if text.isProven { readBackwards(text, form) } else { text.withText { route($0, form) } }
     }
     var splitter = splitter
     splitter.finish { read($0, form) }

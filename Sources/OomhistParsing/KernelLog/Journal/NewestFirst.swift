@@ -5,41 +5,71 @@ struct NewestFirst {
   private static let byteLimit = 16 << 20
   /// Steps back in time that prove it, if there is no step forward among them.
   private static let stepsBack = 3
+  /// Steps back for each one forward that a whole log may have: lines come out of order.
+  private static let stepsBackPerForward = 1000
 
   private var text: [UInt8] = []
 
   /// Whether the stamps of a log's beginning only step back, or at least never forward while a task
-  /// table stands above its header.
-  static func isIn(_ window: Bytes) -> Bool {
-    var steps = 0
+  /// table stands above its header; nothing in it may stand in the order of a report.
+  static func isIn(_ window: Bytes) -> Bool { isIn(window, mostForward: { _ in 0 }) }
+
+  /// Whether that holds for all of the text.
+  var isProven: Bool {
+    text.withUnsafeBytes { Self.isIn($0) { $0 / Self.stepsBackPerForward } }
+  }
+
+  private static func isIn(_ window: Bytes, mostForward: (Int) -> Int) -> Bool {
+    var (steps, forward) = (0, 0)
     var last: LinePrefix?
-    var table = TableOrder()
+    var order = ReportOrder()
     for line in window.split(separator: 0x0A) {
       let line = UnsafeRawBufferPointer(rebasing: line)
       let prefix = CarrierReader.read(line)
-      table.note(line.from(prefix.message))
+      order.note(line.from(prefix.message))
+      if order.isForward { return false }
       guard prefix.wall != nil || prefix.boottimeUs != nil else { continue }
       if let last {
         let step = prefix.us(since: last)
-        if step > 0 { return false }
+        if step > 0 { forward += 1 }
         if step < 0 { steps += 1 }
       }
       last = prefix
     }
-    return steps >= stepsBack || table.isReversed
+    return forward <= mostForward(steps) && (steps >= stepsBack || order.isReversed)
   }
 
-  /// Whether rows stand above the header of a table and not below it.
-  private struct TableOrder {
+  /// What lines of reports that follow each other tell of their order.
+  private struct ReportOrder {
+    /// A table's header stands above a row, an announcement above its kill, an invocation above who
+    /// invoked.
+    private(set) var isForward = false
+    /// Rows stand above the header of a table and not below it.
     private(set) var isReversed = false
-    private var wasRow = false
-    private var wasHeaderBelowRow = false
+    private var last = Kind.other
+    private var isRowAboveHeader = false
+
+    private enum Kind { case row, header, announcement, invocation, other }
 
     mutating func note(_ message: Bytes) {
-      let isRow = TaskTable.rowStart(message) != nil
-      if wasHeaderBelowRow, !isRow { isReversed = true }
-      wasHeaderBelowRow = wasRow && TaskTable(header: message) != nil
-      wasRow = isRow
+      let kind = Self.kind(of: message)
+      switch last {
+      case .header:
+        if kind == .row { isForward = true } else if isRowAboveHeader { isReversed = true }
+      case .announcement: if message.has("Killed process ") { isForward = true }
+      case .invocation: if InvokerLine.read(message) != nil { isForward = true }
+      case .row, .other: break
+      }
+      isRowAboveHeader = kind == .header && last == .row
+      last = kind
+    }
+
+    private static func kind(of message: Bytes) -> Kind {
+      if TaskTable.rowStart(message) != nil { return .row }
+      if TaskTable(header: message) != nil { return .header }
+      guard QuietScan.hasKey(message) else { return .other }
+      if KillAnnouncement.read(message) != nil { return .announcement }
+      return InvocationHeader.read(message) == nil ? .other : .invocation
     }
   }
 

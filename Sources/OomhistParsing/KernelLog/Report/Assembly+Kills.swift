@@ -4,7 +4,8 @@ import OomhistModel
 extension Assembly {
   /// A kill this long after the last line of a report is not the report's.
   private static let longestStallSeconds = 300.0
-  /// Nor is one this long before it: such a log has its newest lines first.
+  /// Nor is one this long before it by the time since boot, which no clock can set back: such a log
+  /// has its newest lines first.
   private static let longestStepBackSeconds = 2.0
 
   /// Ends the open report; an invocation without a kill becomes an event of its own.
@@ -123,7 +124,9 @@ extension Assembly {
   /// Whether a line comes soon enough after the open report to be part of it.
   func fits(_ origin: LineOrigin) -> Bool {
     guard let last = report?.last, let seconds = origin.seconds(since: last) else { return true }
-    return (-Self.longestStepBackSeconds...Self.longestStallSeconds).contains(seconds)
+    let isSteady = origin.boottimeUs != nil && report?.last.boottimeUs != nil
+    let stepBack = isSteady ? Self.longestStepBackSeconds : Self.longestStallSeconds
+    return (-stepBack...Self.longestStallSeconds).contains(seconds)
   }
 
   func source(_ origin: LineOrigin) -> EventSource {

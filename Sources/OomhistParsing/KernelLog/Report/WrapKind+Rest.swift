@@ -5,7 +5,10 @@ extension WrapKind {
     switch self {
     case .empty: return WrapKind(rest, table: nil) != nil || KernelMessage.read(rest) != nil
     case .name: return rest.has("invoked oom-killer:")
-    case .killedPid: return rest.has("(")
+    case .killedPid:
+      // The pid itself may be broken.
+      let name = rest.from(rest.prefix { $0.isDigit }.count)
+      return name.has("(") || name.has(" (") || WrapKind.kill.wants(rest)
     case .header:
       return rest.contains("order=") || rest.contains("adj=") || rest.contains("gfp_mask=")
         || rest.contains("killer:") || rest.has("(GFP") || rest.contains("__GFP")
@@ -43,10 +46,10 @@ extension WrapKind {
       spaced.withUnsafeBytes { spaced in
         switch self {
         case .empty, .summary: true
-        case .name, .killedPid: false
+        case .name: false
+        case .killedPid: Self.isInsideNumber(spaced, place)
         case .decision:
-          Self.isInsideNumber(spaced, place)
-            || SystemdOomdLine.read(spaced)?.killedCgroup.contains(" ") == true
+          Self.isInsideNumber(spaced, place) || Self.isInsideCgroup(spaced, place)
         case .kill:
           Self.isInsideNumber(spaced, place) || Self.sizes(closed) > Self.sizes(spaced)
             // A blank more makes the name longer than any.
@@ -61,6 +64,14 @@ extension WrapKind {
         }
       }
     }
+  }
+
+  /// Whether a blank parts the path behind `Killed ` or `Marked `, which holds none.
+  private static func isInsideCgroup(_ spaced: Bytes, _ place: Int) -> Bool {
+    let path = spaced.part(7..<place)
+    let rest = spaced.from(place + 1)
+    return path.has("/") && path.firstOffset(of: 0x20, from: 0) == nil && !rest.has("due ")
+      && !rest.has("for ")
   }
 
   /// Whether a blank parts two digits: no two numbers of these lines stand side by side.
