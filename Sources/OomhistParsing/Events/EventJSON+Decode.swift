@@ -94,7 +94,7 @@ extension EventJSON {
   private static func firstOffset(of word: [UInt8], in bytes: Bytes, from start: Int) -> Int? {
     var offset = start
     while let quote = bytes.firstOffset(of: UInt8(ascii: "\""), from: offset) {
-      if bytes.part(quote..<quote + word.count).elementsEqual(word) { return quote }
+      if bytes.part(from: quote, to: quote + word.count).elementsEqual(word) { return quote }
       offset = quote + 1
     }
     return nil

@@ -58,10 +58,10 @@ extension UnsafeRawBufferPointer {
   func contains(_ text: StaticString) -> Bool { firstOffset(of: text) != nil }
 
   /// The bytes from an offset to the end.
-  func from(_ offset: Int) -> Bytes { part(Swift.min(Swift.max(offset, 0), count)..<count) }
+  func from(_ offset: Int) -> Bytes { part(from: offset, to: count) }
 
   /// The bytes before an offset.
-  func upTo(_ offset: Int) -> Bytes { part(0..<Swift.min(Swift.max(offset, 0), count)) }
+  func upTo(_ offset: Int) -> Bytes { part(from: 0, to: offset) }
 
   /// The words between blanks and tabs.
   var words: [Bytes] {

@@ -18,7 +18,7 @@ package struct KmsgRecord: Equatable, Sendable {
     guard let header = header(record) else { return nil }
     var cursor = ByteCursor(record, at: header.length)
     cursor.skip(to: UInt8(ascii: "\n"))
-    let text = unescape(record.part(header.length..<cursor.position))
+    let text = unescape(record.part(from: header.length, to: cursor.position))
     return KmsgRecord(
       priority: header.priority % 8, facility: header.priority / 8, sequence: header.sequence,
       boottimeUs: header.boottimeUs, message: String(decoding: text, as: UTF8.self))

@@ -11,7 +11,7 @@ struct LineSplitter {
   mutating func consume(_ bytes: Bytes, _ body: (Bytes) -> Void) {
     var start = endPartial(bytes, body)
     while let newline = bytes.firstOffset(of: 0x0A, from: start) {
-      deliver(bytes.part(start..<newline), body)
+      deliver(bytes.part(from: start, to: newline), body)
       start = newline + 1
     }
     keep(bytes.from(start))

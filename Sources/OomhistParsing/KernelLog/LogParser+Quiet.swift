@@ -26,7 +26,7 @@ extension LogParser {
       offset = found.offset
       if let newline = bytes.firstOffset(of: 0x0A, from: offset - 1), newline + 1 < end {
         // A line without a stamp decides nothing; the next piece's first line will.
-        if let isSame = stamps.isSame(bytes.part(newline + 1..<newline + 33)) {
+        if let isSame = stamps.isSame(bytes.part(from: newline + 1, to: newline + 33)) {
           if !isSame { walk(bytes, from: sampled, to: newline + 1) }
           sampled = newline + 1
         }
@@ -34,7 +34,7 @@ extension LogParser {
     }
     let last = Self.line(bytes, around: end - 1, from: start).lowerBound
     sample(bytes, from: sampled, to: last)
-    noteStamp(bytes.part(last..<end))
+    noteStamp(bytes.part(from: last, to: end))
     noteHead(bytes, from: start, to: end)
     return end
   }
@@ -55,7 +55,9 @@ extension LogParser {
 
   /// Tells the clock what is new in the lines up to the one at `end`.
   private mutating func sample(_ bytes: Bytes, from start: Int, to end: Int) {
-    if stamps.isSame(bytes.part(end..<end + 32)) != true { walk(bytes, from: start, to: end) }
+    if stamps.isSame(bytes.part(from: end, to: end + 32)) != true {
+      walk(bytes, from: start, to: end)
+    }
   }
 
   private mutating func walk(_ bytes: Bytes, from start: Int, to end: Int) {
@@ -80,7 +82,7 @@ extension LogParser {
 
   /// The line that holds an offset, without its newline.
   private static func line(_ bytes: Bytes, around offset: Int, from start: Int) -> Range<Int> {
-    let before = bytes.part(start..<offset).lastOffset(of: 0x0A)
+    let before = bytes.part(from: start, to: offset).lastOffset(of: 0x0A)
     let begin = before.map { start + $0 + 1 } ?? start
     return begin..<(bytes.firstOffset(of: 0x0A, from: offset) ?? bytes.count)
   }

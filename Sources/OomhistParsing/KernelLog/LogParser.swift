@@ -70,7 +70,7 @@ package struct LogParser {
       if marks.hasNul { noteNul() }
       let next = newline + 1
       isFollowedAlike = next < end && prefixes.begins(bytes.from(next))
-      splitter.deliver(bytes.part(offset..<newline)) { line in
+      splitter.deliver(bytes.part(from: offset, to: newline)) { line in
         if !marks.hasEscape, !marks.hasHash, isOpen, readAlike(line) || passProgram(line) { return }
         read(line, hasEscape: marks.hasEscape)
       }

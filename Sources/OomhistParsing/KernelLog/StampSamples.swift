@@ -35,7 +35,7 @@ struct StampSamples {
     var previous: Bytes?
     while offset <= end, offset < bytes.count {
       let newline = bytes.firstOffset(of: 0x0A, from: offset) ?? bytes.count
-      let line = bytes.part(offset..<newline)
+      let line = bytes.part(from: offset, to: newline)
       if isNew(line) {
         if let previous { body(previous) }
         body(line)

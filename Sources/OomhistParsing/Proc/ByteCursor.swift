@@ -143,6 +143,14 @@ extension UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range.clamped(to: 0..<count)])
   }
 
+  /// The bytes from one offset up to another, as far as there are any; none where the end comes first.
+  ///
+  /// Not a range, which traps then: offsets of hostile text are in no order that one could rely on.
+  package func part(from start: Int, to end: Int) -> UnsafeRawBufferPointer {
+    let start = Swift.min(Swift.max(start, 0), count)
+    return UnsafeRawBufferPointer(rebasing: self[start..<Swift.min(Swift.max(end, start), count)])
+  }
+
   /// The text of the bytes; invalid UTF-8 is repaired with U+FFFD.
   package var repairedText: String { String(decoding: self, as: UTF8.self) }
 

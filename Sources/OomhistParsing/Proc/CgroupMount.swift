@@ -22,7 +22,7 @@ package struct CgroupMount: Equatable, Sendable {
     while !cursor.isAtEnd {
       let start = cursor.position
       cursor.skipLine()
-      if let mount = CgroupMount(line: bytes.part(start..<cursor.position)) {
+      if let mount = CgroupMount(line: bytes.part(from: start, to: cursor.position)) {
         mounts.append(mount)
       }
     }
@@ -71,7 +71,7 @@ package struct CgroupMount: Equatable, Sendable {
     var place = 0
     while place < bytes.count {
       if bytes[place] == UInt8(ascii: "\\"), place + 3 < bytes.count,
-        let byte = UInt8(bytes.part(place + 1..<place + 4).repairedText, radix: 8)
+        let byte = UInt8(bytes.part(from: place + 1, to: place + 4).repairedText, radix: 8)
       {
         result.append(byte)
         place += 4

@@ -26,7 +26,8 @@ package struct MachineSampleParser: Sendable {
     var cursor = ByteCursor(bytes)
     while !cursor.isAtEnd {
       let word = bytes.part(cursor.word())
-      if word.last == UInt8(ascii: ":"), let path = meminfo[word.part(0..<word.count - 1)] {
+      if word.last == UInt8(ascii: ":"), let path = meminfo[word.part(from: 0, to: word.count - 1)]
+      {
         Self.set(cursor.signedDecimal(), at: path, in: &sample)
       }
       cursor.skipLine()
@@ -59,9 +60,9 @@ package struct MachineSampleParser: Sendable {
       while let byte = cursor.next, byte != UInt8(ascii: "\n") {
         let word = bytes.part(cursor.word())
         guard let equals = word.firstOffset(of: UInt8(ascii: "="), from: 0),
-          let path = pressure[line, word.part(0..<equals)]
+          let path = pressure[line, word.part(from: 0, to: equals)]
         else { continue }
-        let value = word.part(equals + 1..<word.count)
+        let value = word.part(from: equals + 1, to: word.count)
         switch path {
         case .integer: Self.set(ProcNumber.integer(value), at: path, in: &sample)
         case .real(let path): sample[keyPath: path] = Self.fraction(value)

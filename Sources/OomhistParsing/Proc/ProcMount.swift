@@ -15,7 +15,7 @@ package struct ProcMount: Equatable, Sendable {
     while !cursor.isAtEnd {
       let start = cursor.position
       cursor.skipLine()
-      let line = bytes.part(start..<cursor.position)
+      let line = bytes.part(from: start, to: cursor.position)
       if let mount = Self.options(line: line, mountPoint: mountPoint) {
         self = mount
         found = true

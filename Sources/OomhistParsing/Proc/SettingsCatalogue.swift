@@ -52,7 +52,7 @@ package enum SettingsCatalogue {
       guard let open = text.firstOffset(of: UInt8(ascii: "["), from: 0),
         let close = text.firstOffset(of: UInt8(ascii: "]"), from: open)
       else { return nil }
-      text = text.part(open + 1..<close)
+      text = text.part(from: open + 1, to: close)
     }
     return text.isEmpty ? nil : text.repairedText
   }

@@ -17,7 +17,7 @@ package struct TaskName: Equatable, Sendable {
     var (length, offset) = (0, 0)
     while offset < text.count {
       let isEscape =
-        text.has("#", at: offset) && text.part(offset + 1..<offset + 4).wholeNumber != nil
+        text.has("#", at: offset) && text.part(from: offset + 1, to: offset + 4).wholeNumber != nil
         || text.has("\\x", at: offset)
       offset += isEscape ? 4 : 1
       length += 1

@@ -237,6 +237,28 @@ import Testing
     #expect(LogText.events(program + "[   12.000001] " + kill).count == 1)
   }
 
+  /// What stands between two words that are looked for is gone, and they share their blank.
+  @Test(arguments: [
+    "kernel: Task in killed as a result of limit of /b",
+    "kernel: Tasks in are going to be killed due to memory.oom.group set",
+    "earlyoom: Killing process ' with signal 15, pid: 7, badness: 5, VmRSS: 1 MiB",
+    "systemd-oomd: Killed / due to memory pressure for being 1% > 0% for > 20s",
+    "systemd-oomd: Killed /a due to memory pressure for being 1%",
+    "systemd-oomd: Killed due to memory pressure", "kernel: Killed process () total-vm:1kB",
+    "kernel: Out of memory: Kill process 7 () score or", "kernel: memory: usage , limit kB",
+    "kernel: oom-kill:constraint=,oom_memcg=,task_memcg=,task=,pid=,uid=",
+    "kernel: Memory cgroup stats for :", "kernel: invoked oom-killer: gfp_mask=0x()",
+  ])
+  func `words that touch trap nothing`(line: String) {
+    for head in ["May  2 10:00:00 w ", ""] {
+      for pid in ["", "[7]"] {
+        let tagged = line.replacing(":", with: "\(pid):", maxReplacements: 1)
+        let events = LogText.events("\(head)\(tagged)\n\(head)kernel: \(StampTests.kill)\n")
+        #expect(events.contains { $0.victimPid == 5 })
+      }
+    }
+  }
+
   @Test func `noise made of the kernel's own words never traps`() {
     let words: [String] = [
       "Out of memory: ", "Memory cgroup out of memory: ", "Killed process ", "Kill process ",

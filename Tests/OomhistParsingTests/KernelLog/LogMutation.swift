@@ -26,7 +26,7 @@ enum LogMutation {
   ) {
     let place = Int.random(in: 0...bytes.count, using: &random)
     let other = piece(of: logs.randomElement(using: &random) ?? [], using: &random)
-    switch Int.random(in: 0..<11, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
     case 0: bytes.removeLast(bytes.count - place)
     case 1: bytes.removeFirst(place)
     case 2: bytes.insert(contentsOf: other, at: place)
@@ -39,6 +39,7 @@ enum LogMutation {
     case 7: insertLongLine(&bytes, at: place, using: &random)
     case 8: dropLines(&bytes, using: &random)
     case 9: swapNumbers(&bytes, using: &random)
+    case 10: dropWords(&bytes, using: &random)
     default: insertWord(&bytes, at: place, using: &random)
     }
   }
@@ -65,6 +66,19 @@ enum LogMutation {
       result.append(0x0A)
     }
     return result
+  }
+
+  /// Takes out words with one of the blanks around them, so that what stood around them touches.
+  private static func dropWords(_ bytes: inout [UInt8], using random: inout SeededRandom) {
+    for _ in 0..<Int.random(in: 1...20, using: &random) {
+      let place = Int.random(in: 0...bytes.count, using: &random)
+      guard let start = bytes[place...].firstIndex(of: 0x20) else { continue }
+      var end = start
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        end = bytes[(end + 1)...].firstIndex(of: 0x20) ?? end
+      }
+      bytes.removeSubrange(start..<end)
+    }
   }
 
   private static func insertLongLine(

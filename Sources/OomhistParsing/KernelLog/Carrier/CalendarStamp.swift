@@ -64,7 +64,7 @@ struct CalendarStamp {
   static func bracketed(_ bytes: Bytes) -> CalendarStamp? {
     guard bytes.has("["), let end = bytes.firstOffset(of: UInt8(ascii: "]"), from: 1), end < 64
     else { return nil }
-    let inside = bytes.part(1..<end)
+    let inside = bytes.part(from: 1, to: end)
     var civil = CivilTime(year: 0, month: 0, day: 0)
     var hasTime = false
     for word in inside.words {

@@ -29,10 +29,10 @@ enum FlattenedRecords {
     while let tag = place {
       let start = tag - 1 - host.count - 1 - stamp.count
       if start > first.message, line[start - 1].isBlank, line[tag - 1].isBlank,
-        line.part(tag - 1 - host.count..<tag - 1).elementsEqual(line.part(host))
+        line.part(from: tag - 1 - host.count, to: tag - 1).elementsEqual(line.part(host))
       {
         // A cgroup's name may look like a record; no path stands in the lines that are parted.
-        let message = line.part(first.message..<start).trimmed
+        let message = line.part(from: first.message, to: start).trimmed
         guard message.firstOffset(of: UInt8(ascii: "/"), from: 0) == nil, isOfReport(message) else {
           return nil
         }

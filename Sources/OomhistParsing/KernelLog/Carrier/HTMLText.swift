@@ -73,9 +73,9 @@ enum HTMLText {
       return (byte, name.utf8CodeUnitCount)
     }
     guard line.has("&#", at: offset) else { return nil }
-    let end = line.part(offset..<offset + 8).firstOffset(of: UInt8(ascii: ";"), from: 2)
+    let end = line.part(from: offset, to: offset + 8).firstOffset(of: UInt8(ascii: ";"), from: 2)
     guard let end else { return nil }
-    let digits = line.part(offset + 2..<offset + end)
+    let digits = line.part(from: offset + 2, to: offset + end)
     let isHex = digits.has("x") || digits.has("X")
     let text = digits.from(isHex ? 1 : 0).repairedText
     guard let code = UInt8(text, radix: isHex ? 16 : 10), (0x20..<0x7F).contains(code)
@@ -84,10 +84,10 @@ enum HTMLText {
   }
 
   private static func tag(_ line: Bytes, at offset: Int) -> (name: String, length: Int)? {
-    let rest = line.part(offset..<offset + 512)
+    let rest = line.part(from: offset, to: offset + 512)
     guard let end = rest.firstOffset(of: UInt8(ascii: ">"), from: 1) else { return nil }
     let start = rest.has("</") ? 2 : 1
-    let name = rest.part(start..<end).prefix { $0.isLetter || $0.isDigit || $0 == 0x21 }
+    let name = rest.part(from: start, to: end).prefix { $0.isLetter || $0.isDigit || $0 == 0x21 }
     guard !name.isEmpty, name.count <= 10 else { return nil }
     let word = String(decoding: name, as: UTF8.self)
     // <TASK> and <IRQ> are the kernel's.

@@ -6,7 +6,7 @@ enum NodeEvent {
   private static let limit = 300
 
   static func read(_ line: Bytes, _ prefix: inout LinePrefix) -> Bool {
-    let columns = line.part(prefix.message..<prefix.message + limit)
+    let columns = line.part(from: prefix.message, to: prefix.message + limit)
     var cursor = ByteCursor(columns)
     var word = columns.part(cursor.word())
     // `get events` begins with the age, or with namespace and age.

@@ -33,7 +33,7 @@ enum QuotedPrintable {
         offset += 1
         continue
       }
-      let code = line.part(offset + 1..<offset + 3)
+      let code = line.part(from: offset + 1, to: offset + 3)
       guard code.count == 2, code.allSatisfy({ $0.isDigit || (0x41...0x46).contains($0) }),
         let byte = UInt8(code.repairedText, radix: 16)
       else {

@@ -21,7 +21,7 @@ struct ReltimeStamp {
         cursor.decimal() != nil
       else { return nil }
     } else {
-      guard let month = MonthNames.month(bytes.part(start..<start + 3)) else { return nil }
+      guard let month = MonthNames.month(bytes.part(from: start, to: start + 3)) else { return nil }
       cursor = ByteCursor(bytes, at: start + 3)
       guard let day = cursor.decimal(), (1...31).contains(day), cursor.skip(" "),
         let hour = cursor.digits(2), hour < 24, cursor.skip(":"), let minute = cursor.digits(2),

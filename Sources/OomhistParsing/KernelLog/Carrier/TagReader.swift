@@ -168,6 +168,6 @@ enum TagReader {
   private static func hasPid(_ word: Bytes) -> Bool {
     guard word.hasSuffix("]:"), let bracket = word.firstOffset(of: UInt8(ascii: "["), from: 1)
     else { return false }
-    return word.part(bracket + 1..<word.count - 2).wholeNumber != nil
+    return word.part(from: bracket + 1, to: word.count - 2).wholeNumber != nil
   }
 }

@@ -11,7 +11,7 @@ struct EntrySplitter {
   mutating func consume(_ bytes: Bytes, _ body: (Bytes) -> Void) {
     var start = 0
     while let newline = bytes.firstOffset(of: 0x0A, from: start) {
-      let piece = bytes.part(start..<newline)
+      let piece = bytes.part(from: start, to: newline)
       if partial.isEmpty, !isCut {
         body(Self.trim(piece))
       } else {

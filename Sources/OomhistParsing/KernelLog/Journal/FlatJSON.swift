@@ -62,7 +62,7 @@ enum FlatJSON {
   }
 
   private static func hex4(_ string: Bytes, _ offset: Int) -> UInt32? {
-    let digits = string.part(offset..<offset + 4)
+    let digits = string.part(from: offset, to: offset + 4)
     guard digits.count == 4, digits.allSatisfy(\.isHexDigit) else { return nil }
     return UInt32(digits.repairedText, radix: 16)
   }
@@ -98,7 +98,7 @@ private struct JSONCursor {
       while quote - backslashes > start, bytes[quote - backslashes - 1] == UInt8(ascii: "\\") {
         backslashes += 1
       }
-      if backslashes % 2 == 0 { return bytes.part(start..<quote) }
+      if backslashes % 2 == 0 { return bytes.part(from: start, to: quote) }
     }
     position = bytes.count
     return bytes.from(start)
@@ -115,7 +115,7 @@ private struct JSONCursor {
     default:
       let start = position
       while let byte = next, byte > 0x20, !Self.endsWord(byte) { position += 1 }
-      return position > start ? .bare(bytes.part(start..<position)) : nil
+      return position > start ? .bare(bytes.part(from: start, to: position)) : nil
     }
   }
 

@@ -64,7 +64,7 @@ struct JSONLog {
         open.removeAll(keepingCapacity: true)
         start = offset
       } else if byte == UInt8(ascii: "}"), !open.isEmpty || start < offset {
-        keep(line.part(start..<offset + 1))
+        keep(line.part(from: start, to: offset + 1))
         closeOpen(into: &parser)
         start = offset + 1
       }

@@ -8,7 +8,7 @@ enum JournalBoot {
   /// The boot's id in the form of `/proc/sys/kernel/random/boot_id`.
   static func id(_ message: Bytes) -> String? {
     guard message.has("-- Boot "), message.hasSuffix(" --") else { return nil }
-    let digits = message.part(8..<message.count - 3)
+    let digits = message.part(from: 8, to: message.count - 3)
     guard digits.count == 32, digits.allSatisfy({ $0.isHexDigit }) else { return nil }
     var text = ""
     for (index, byte) in digits.enumerated() {

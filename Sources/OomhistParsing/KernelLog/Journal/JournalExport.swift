@@ -57,7 +57,7 @@ struct JournalExport {
   private mutating func readLine(_ bytes: Bytes, _ start: Int, _ parser: inout LogParser) -> Int {
     let end = bytes.firstOffset(of: 0x0A, from: start) ?? bytes.count
     let room = Self.fieldLimit - line.count
-    line.append(contentsOf: bytes.part(start..<end).upTo(max(0, room)))
+    line.append(contentsOf: bytes.part(from: start, to: end).upTo(max(0, room)))
     guard end < bytes.count else { return end }
     parser.passLine()
     endLine(&parser)
@@ -100,7 +100,7 @@ struct JournalExport {
     _ bytes: Bytes, _ start: Int, _ restBytes: UInt64, _ parser: inout LogParser
   ) -> Int {
     let count = min(Int(restBytes), bytes.count - start)
-    let data = bytes.part(start..<start + count)
+    let data = bytes.part(from: start, to: start + count)
     value.append(contentsOf: data.upTo(max(0, Self.fieldLimit - value.count)))
     for _ in 0..<data.count(where: { $0 == 0x0A }) { parser.passLine() }
     let rest = restBytes - UInt64(count)

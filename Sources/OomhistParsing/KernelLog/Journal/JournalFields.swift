@@ -47,7 +47,8 @@ struct JournalFields {
   init?(verboseHead line: Bytes) {
     guard line.last == UInt8(ascii: "]"), let cursor = line.firstOffset(of: "[s="), cursor < 80
     else { return nil }
-    for field in line.part(cursor + 1..<line.count - 1).split(separator: UInt8(ascii: ";")) {
+    for field in line.part(from: cursor + 1, to: line.count - 1).split(separator: UInt8(ascii: ";"))
+    {
       let value = UnsafeRawBufferPointer(rebasing: field.dropFirst(2))
       let text = value.repairedText
       switch field.first {

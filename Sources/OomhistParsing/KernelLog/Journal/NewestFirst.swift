@@ -92,14 +92,14 @@ struct NewestFirst {
       var (offset, line) = (0, Int64(1))
       while offset < text.count {
         let end = text.firstOffset(of: 0x0A, from: offset) ?? text.count
-        if starts.isEmpty || !CarrierReader.read(text.part(offset..<end)).isBare {
+        if starts.isEmpty || !CarrierReader.read(text.part(from: offset, to: end)).isBare {
           starts.append((offset, line))
         }
         (offset, line) = (end + 1, line + 1)
       }
       var end = text.count
       for start in starts.reversed() {
-        body(text.part(start.offset..<end), start.line)
+        body(text.part(from: start.offset, to: end), start.line)
         end = start.offset
       }
     }

@@ -42,7 +42,7 @@ struct InvocationHeader: Equatable {
       let bracket = name.firstOffset(of: " ("), let pid = name.upTo(bracket).wholeNumber
     {
       self.pid = pid
-      comm = name.part(bracket + 2..<name.count - 1).repairedText
+      comm = name.part(from: bracket + 2, to: name.count - 1).repairedText
     } else if TaskName.isPossible(name) {
       comm = name.repairedText
     }
@@ -57,14 +57,14 @@ struct InvocationHeader: Equatable {
     var end = start + 2
     while end < fields.count, fields[end].isHexDigit { end += 1 }
     guard end > start + 2, end <= fields.count else { return }
-    gfpMask = fields.part(start..<end).repairedText
+    gfpMask = fields.part(from: start, to: end).repairedText
     // Where the line was wrapped a blank may stand in front of the names.
     if fields.has(" ", at: end) { end += 1 }
     guard fields.has("(", at: end), let close = fields.firstOffset(of: ")", from: end) else {
       return
     }
     // Names hold no blanks; those are where a wrapped line was joined.
-    let flags = fields.part(end + 1..<close).filter { !$0.isBlank }
+    let flags = fields.part(from: end + 1, to: close).filter { !$0.isBlank }
     if !flags.isEmpty { gfpFlags = String(decoding: flags, as: UTF8.self) }
   }
 }

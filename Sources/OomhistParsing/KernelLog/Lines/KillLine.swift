@@ -48,7 +48,7 @@ struct KillAnnouncement: Equatable {
     // The name is free text and may itself look like the rest: the last match is the kernel's.
     guard let close = rest.lastOffset(of: ") score "), close >= cursor.position else { return nil }
     return KillAnnouncement(
-      cause: cause, pid: pid, comm: rest.part(cursor.position..<close).repairedText,
+      cause: cause, pid: pid, comm: rest.part(from: cursor.position, to: close).repairedText,
       score: rest.from(close).number(after: ") score ", unit: " "))
   }
 }

@@ -48,8 +48,10 @@ enum MemInfoLine: Equatable {
   static func pair(_ word: Bytes, unit: StaticString) -> (name: String, value: Int64)? {
     guard let colon = word.firstOffset(of: UInt8(ascii: ":"), from: 0), colon > 0,
       word.hasSuffix(unit), word[0].isLetter,
-      let value = word.part(colon + 1..<max(colon + 1, word.count - unit.utf8CodeUnitCount))
-        .wholeNumber
+      let value = word.part(
+        from: colon + 1, to: max(colon + 1, word.count - unit.utf8CodeUnitCount)
+      )
+      .wholeNumber
     else { return nil }
     for byte in word.upTo(colon)
     where !(byte.isLetter || byte == 0x5f || byte == 0x2d || byte.isDigit) {

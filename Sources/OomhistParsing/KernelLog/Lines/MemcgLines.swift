@@ -21,9 +21,9 @@ enum MemcgLine: Equatable {
 
   private static func paths(_ message: Bytes) -> MemcgLine? {
     let words: StaticString = " killed as a result of limit of "
-    guard let middle = message.lastOffset(of: words) else { return nil }
+    guard let middle = message.lastOffset(of: words), middle > 8 else { return nil }
     return .paths(
-      task: message.part(8..<middle).repairedText,
+      task: message.part(from: 8, to: middle).repairedText,
       limit: message.from(middle + words.utf8CodeUnitCount).trimmed.repairedText)
   }
 

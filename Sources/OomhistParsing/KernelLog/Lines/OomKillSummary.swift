@@ -65,6 +65,6 @@ struct OomKillSummary: Equatable {
     guard let start = bytes.firstOffset(of: key),
       let end = bytes.firstOffset(of: next, from: start)
     else { return nil }
-    return bytes.part(start + key.utf8CodeUnitCount..<end).repairedText
+    return bytes.part(from: start + key.utf8CodeUnitCount, to: end).repairedText
   }
 }

@@ -28,9 +28,9 @@ enum PanicLine {
 enum GroupKillLine {
   static func path(_ message: Bytes) -> String? {
     guard message.has("Tasks in "),
-      let end = message.lastOffset(of: " are going to be killed due")
+      let end = message.lastOffset(of: " are going to be killed due"), end > 9
     else { return nil }
-    return message.part(9..<end).repairedText
+    return message.part(from: 9, to: end).repairedText
   }
 }
 

@@ -43,7 +43,7 @@ struct TaskTable: Equatable {
   /// `[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name`.
   init?(header: Bytes) {
     guard Self.mayBeHeader(header), let bracket = header.firstOffset(of: "]"),
-      header.part(1..<bracket).trimmed.elementsEqual("pid".utf8)
+      header.part(from: 1, to: bracket).trimmed.elementsEqual("pid".utf8)
     else { return nil }
     let names = header.from(bracket + 1).words.map(\.repairedText)
     guard names.last == "name", names.contains("tgid"), names.contains("total_vm") else {

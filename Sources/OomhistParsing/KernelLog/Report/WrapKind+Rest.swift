@@ -68,7 +68,7 @@ extension WrapKind {
 
   /// Whether a blank parts the path behind `Killed ` or `Marked `, which holds none.
   private static func isInsideCgroup(_ spaced: Bytes, _ place: Int) -> Bool {
-    let path = spaced.part(7..<place)
+    let path = spaced.upTo(place).from(7)
     let rest = spaced.from(place + 1)
     return path.has("/") && path.firstOffset(of: 0x20, from: 0) == nil && !rest.has("due ")
       && !rest.has("for ")
@@ -76,7 +76,7 @@ extension WrapKind {
 
   /// Whether a blank parts two digits: no two numbers of these lines stand side by side.
   private static func isInsideNumber(_ spaced: Bytes, _ place: Int) -> Bool {
-    spaced.part(place - 1..<place).first?.isDigit == true
+    spaced.upTo(place).last?.isDigit == true
       && spaced.from(place + 1).first?.isDigit == true
   }
 

@@ -15,11 +15,11 @@ struct EarlyoomLine: Equatable {
     }
     // Before 1.1.
     guard message.has("Killing process '"),
-      let end = message.lastOffset(of: "' with signal "),
+      let end = message.lastOffset(of: "' with signal "), end >= 17,
       let pid = message.from(end).number(after: ", pid: ", unit: ",")
     else { return nil }
     return EarlyoomLine(
-      pid: pid, comm: message.part(17..<end).repairedText,
+      pid: pid, comm: message.part(from: 17, to: end).repairedText,
       badness: message.from(end).number(after: "badness: ", unit: ","))
   }
 
@@ -30,7 +30,7 @@ struct EarlyoomLine: Equatable {
     var line = EarlyoomLine(pid: pid, comm: "")
     if cursor.skip(" uid ") { line.uid = cursor.signedDecimal() }
     guard cursor.skip(" \""), let end = nameEnd(rest), end >= cursor.position else { return nil }
-    line.comm = rest.part(cursor.position..<end).repairedText
+    line.comm = rest.part(from: cursor.position, to: end).repairedText
     let tail = rest.from(end)
     line.badness =
       tail.number(after: "badness ", unit: ",") ?? tail.number(after: "oom_score ", unit: ",")

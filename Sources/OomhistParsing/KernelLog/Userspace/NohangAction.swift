@@ -40,7 +40,7 @@ struct NohangAction {
     let end = message.lastOffset(of: ", state: ") ?? message.lastOffset(of: ", badness: ")
     guard let end, end >= place + 8 else { return }
     pid = number
-    comm = message.part(place + 8..<end).repairedText
+    comm = message.part(from: place + 8, to: end).repairedText
     uid = message.from(end).number(after: "EUID: ", unit: ",") ?? uid
     badness = message.from(end).number(after: "badness: ") ?? badness
   }

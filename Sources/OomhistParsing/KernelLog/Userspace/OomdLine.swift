@@ -16,7 +16,7 @@ struct OomdLine: Equatable {
     {
       if !rest.has(")[E", at: close) {
         return OomdLine(
-          pid: pid, comm: rest.part(open + 1..<close).repairedText, isGroup: count > 1)
+          pid: pid, comm: rest.part(from: open + 1, to: close).repairedText, isGroup: count > 1)
       }
       rest = rest.from((rest.firstOffset(of: "]", from: close) ?? rest.count) + 1)
     }

@@ -8,21 +8,21 @@ struct SystemdOomdLine: Equatable {
   static func read(_ message: Bytes) -> SystemdOomdLine? {
     if message.has("Killed /"), let end = message.firstOffset(of: " due to memory ") {
       return SystemdOomdLine(
-        killedCgroup: message.part(7..<end).repairedText, watchedCgroup: watched(message))
+        killedCgroup: message.part(from: 7, to: end).repairedText, watchedCgroup: watched(message))
     }
     // Since 258 the decision is logged, and the killing left to PID 1.
     guard message.has("Marked /"), let end = message.firstOffset(of: " for killing due to ") else {
       return nil
     }
     return SystemdOomdLine(
-      killedCgroup: message.part(7..<end).repairedText, watchedCgroup: watched(message))
+      killedCgroup: message.part(from: 7, to: end).repairedText, watchedCgroup: watched(message))
   }
 
   private static func watched(_ message: Bytes) -> String? {
     let words: StaticString = "memory pressure for "
     guard let start = message.firstOffset(of: words),
-      let end = message.firstOffset(of: " being ", from: start)
+      let end = message.firstOffset(of: " being ", from: start + words.utf8CodeUnitCount)
     else { return nil }
-    return message.part(start + words.utf8CodeUnitCount..<end).repairedText
+    return message.part(from: start + words.utf8CodeUnitCount, to: end).repairedText
   }
 }
