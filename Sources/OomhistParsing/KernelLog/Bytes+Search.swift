@@ -63,6 +63,12 @@ extension UnsafeRawBufferPointer {
   /// The bytes before an offset.
   func upTo(_ offset: Int) -> Bytes { part(from: 0, to: offset) }
 
+  /// The bytes without blanks and tabs at their end.
+  var withoutPadding: Bytes {
+    guard last?.isBlank == true else { return self }
+    return upTo(lastIndex { !$0.isBlank }.map { $0 + 1 } ?? 0)
+  }
+
   /// The words between blanks and tabs.
   var words: [Bytes] {
     var cursor = ByteCursor(self)

@@ -10,8 +10,11 @@ extension LogParser {
     if case .program(let range) = prefix.tag { return line.part(range).repairedText }
     guard prefix.isBare || prefix.isLoose, line.first?.isBlank == true else { return nil }
     return lastHead.withUnsafeBytes { head in
-      guard case .program(let range) = CarrierReader.read(head).tag else { return nil }
-      return head.part(range).repairedText
+      let prefix = CarrierReader.read(head)
+      if case .program(let range) = prefix.tag { return head.part(range).repairedText }
+      // Of a longer line the tag may not have been kept.
+      let isUnknown = prefix.tag == .none && prefix.host != nil && head.count >= Self.headBytes
+      return isUnknown ? "" : nil
     }
   }
 

@@ -177,7 +177,7 @@ package struct LogParser {
     let message = line.from(prefix.message)
     if prefix.carrier == .kmsg, message.firstOffset(of: UInt8(ascii: "\\"), from: 0) != nil {
       KmsgRecord.unescape(message).withUnsafeBytes { readBlock($0, origin, program) }
-    } else if prefix.tag == .kernel, message.contains("#012") {
+    } else if prefix.tag == .kernel, message.contains("#012"), !CgroupNames.mayBe(in: message) {
       // rsyslog's escape of a newline; it keeps a block of Mem-Info on one line.
       RsyslogEscape.newlines(message).withUnsafeBytes { readBlock($0, origin, program) }
     } else {

@@ -237,6 +237,26 @@ import Testing
     #expect(LogText.events(program + "[   12.000001] " + kill).count == 1)
   }
 
+  @Test func `a blank at the end proves a number whole`() {
+    let kill = "Out of memory: Killed process 7 (app) \(Self.sizes)\n"
+    let usage = "[1.000000] memory: usage 552kB, limit \n[1.000001] \(kill)"
+    #expect(LogText.events(usage).map(\.memcgUsageKib) == [552])
+    let score =
+      "[1.000000] Out of memory: Kill process 7 (app) score 976 \n[1.000001] Killed process 7 (app)\n"
+    #expect(LogText.events(score).map(\.score) == [976])
+  }
+
+  @Test func `words that were cut take no other line's`() {
+    let text = """
+      Warning  OOMKilling  49m  kernel-monitor, node  Memory cgroup out of memory: Kill p
+      Killed process 7 (java) \(Self.sizes)
+      """
+    #expect(LogText.events(text).map(\.victimPid) == [7])
+    let json =
+      "[1.000000] Out of memory: Killed process 8 (rms) total-v\n{\"pgtables\":1,\"rss\":2}\n"
+    #expect(LogText.events(json).map(\.victimPid) == [8])
+  }
+
   /// What stands between two words that are looked for is gone, and they share their blank.
   @Test(arguments: [
     "kernel: Task in killed as a result of limit of /b",

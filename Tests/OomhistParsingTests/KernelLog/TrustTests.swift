@@ -64,7 +64,8 @@ import Testing
     "app: Warning  OOMKilling  49m  kernel-monitor  ", "app: OOMKilling ",
     "node-problem-detector[1]: I1121 log_monitor.go: OOMKilling 2026-11-21 ",
     "app: kern: err: [2025-04-22T10:37:36.7Z]: ", "app: [2025-04-22 10:37:36] ",
-    "app: <br>", "app: </pre>", "app: Nov 21 09:11:51 w kernel: ",
+    "app: <br>", "app: </pre>", "\u{a0}kernel: ", "a.b\u{a0}kernel: ",
+    "app: Nov 21 09:11:51 w kernel: ",
   ])
   func `a program's line is never the kernel's`(message: String) {
     for stamp in ["Nov 21 09:11:51 w ", "2026-11-21T09:11:51.469255+00:00 w "] {
@@ -79,7 +80,7 @@ import Testing
     "x kernel: ", "Warning  OOMKilling  49m  kernel-monitor  ", "12:33:22 ", "12:33:22 x kernel: ",
     "x: kern: err: [2025-04-22T10:37:36.7Z]: ", "[2025-04-22 10:37:36] ",
     "2025/04/22 10:37:36 ", "Hi Nov 21 09:11:51 2026 ", "Dec 4, 2023 @ 10:49:30.127 ", "* ", "- ",
-    "`", "<pre><code>", "\u{2502} ",
+    "`", "<pre><code>", "\u{2502} ", "2024-05-02T10:00:00.1Z In(05) vcpu-5 - Guest: ",
   ])
   func `a program's further lines are never the kernel's`(beginning: String) {
     let text = "May 02 10:00:00 w app[7]: /x?a&amp;b</pre>\n        \(beginning)\(Self.kill)\n"
@@ -89,14 +90,17 @@ import Testing
   /// A cgroup's name has 255 bytes of its owner's choice, but no slash.
   @Test(arguments: [
     "x Nov 21 09:11:51 w kernel: \(kill)", "Warning OOMKilling \(kill)",
-    "x oom-kill:constraint=3DCONSTRAINT_NONE",
+    "x oom-kill:constraint=3DCONSTRAINT_NONE", "x#012\(kill)", "x [   11.500000] \(kill)",
+    "x Nov 21 09:11:51 w kernel: Out of memory and no killable processes...",
   ])
   func `a cgroup's name forges nothing`(name: String) {
     let real = Self.kill.replacingOccurrences(of: "process 1 (init)", with: "process 77 (db)")
     let lines = [
       "cgroup: fork rejected by pids controller in /\(name)",
+      "db invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+      "db cpuset=\(name) mems_allowed=0",
       "Tasks in /\(name) are going to be killed due to memory.oom.group set",
-      "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+      "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=\(name),mems_allowed=0,"
         + "oom_memcg=/\(name),task_memcg=/\(name),task=db,pid=77,uid=0",
       real,
     ]
@@ -104,6 +108,7 @@ import Testing
       let events = ReaderText.events(lines.map { "\(head)\($0)\n" }.joined())
       #expect(events.map(\.victimPid) == [77])
       #expect(events.map(\.taskMemcg) == ["/\(name)"])
+      #expect(events.map(\.invokerComm) == ["db"])
     }
   }
 
@@ -118,6 +123,25 @@ import Testing
     #expect(events.map(\.victimPid) == [77])
     #expect(events.map(\.victimComm) == [name])
     #expect(events.map(\.invokerComm) == [name])
+  }
+
+  @Test func `a tag that is too long to be kept is still a tag`() {
+    let tag = String(repeating: "t", count: 300)
+    let text = "Nov 21 09:11:51 w \(tag): two lines\n      \(Self.kill)\n"
+    #expect(LogText.events(text).isEmpty)
+  }
+
+  @Test func `rows that a program logs turn no log round`() {
+    let head = "Nov 21 09:11:51 w "
+    let text = """
+      \(head)app[7]: [      7]     0     7       16       8   4096        0             0 app
+      \(head)app[7]: [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+      \(head)app[7]: text
+      \(head)kernel: \(Self.header)
+      \(head)kernel: \(Self.kill)
+
+      """
+    #expect(ReaderText.events(text).map(\.invokerComm) == ["init"])
   }
 
   @Test func `hosts are what they were`() {

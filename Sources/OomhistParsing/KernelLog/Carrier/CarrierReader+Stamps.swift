@@ -56,9 +56,11 @@ extension CarrierReader {
       if inner.wall == nil { inner.wall = prefix.wall }
       if inner.carrier == .dmesg { (inner.carrier, inner.stamp) = (.iso, prefix.stamp) }
       prefix = inner
+      if mark > 0 { prefix.isLoose = true }
       return true
     }
     guard mark > 0 || inner.priority != nil else { return false }
+    prefix.isLoose = mark > 0
     prefix.message = inner.message
     prefix.priority = inner.priority
     return true

@@ -10,11 +10,12 @@ enum FlattenedRecords {
     line.count > oneRecordBytes && line.from(oneRecordBytes / 2).contains(tag)
   }
 
-  private static func isOfReport(_ message: Bytes) -> Bool {
+  /// Whether a message is of a report and has no free text but a task's name: that of a cgroup may
+  /// look like a record.
+  private static func namesTaskAtMost(_ message: Bytes) -> Bool {
     switch KernelMessage.read(message) {
-    // Stacks and registers are known by very little.
-    case .trace, nil: false
-    default: true
+    case .header, .announcement, .kill, .reaper, .tableHeader, .memInfo: true
+    default: false
     }
   }
 
@@ -31,11 +32,7 @@ enum FlattenedRecords {
       if start > first.message, line[start - 1].isBlank, line[tag - 1].isBlank,
         line.part(from: tag - 1 - host.count, to: tag - 1).elementsEqual(line.part(host))
       {
-        // A cgroup's name may look like a record; no path stands in the lines that are parted.
-        let message = line.part(from: first.message, to: start).trimmed
-        guard message.firstOffset(of: UInt8(ascii: "/"), from: 0) == nil, isOfReport(message) else {
-          return nil
-        }
+        guard namesTaskAtMost(line.part(from: first.message, to: start).trimmed) else { return nil }
         let second = CarrierReader.read(line.from(start))
         if second.tag == .kernel, second.stamp == 0..<stamp.count { return start }
       }

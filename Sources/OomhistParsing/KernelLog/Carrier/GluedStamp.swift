@@ -9,7 +9,7 @@ enum GluedStamp {
   static func read(_ line: Bytes, _ prefix: inout LinePrefix) {
     let plain = prefix
     // A line of the kernel's that is whole has none: a cgroup's name in it may look like one.
-    guard !isOfReport(line.from(prefix.message)) else { return }
+    guard !CgroupNames.mayBe(in: line.from(prefix.message)) else { return }
     var offset = prefix.message
     let end = min(line.count, prefix.message + limit)
     while offset < end {
@@ -22,13 +22,6 @@ enum GluedStamp {
         }
       }
       offset += 1
-    }
-  }
-
-  private static func isOfReport(_ message: Bytes) -> Bool {
-    switch KernelMessage.read(message) {
-    case .memcg, .groupKill, .summary: true
-    default: message.contains(" in /")
     }
   }
 

@@ -12,11 +12,13 @@ enum HardBlanks {
     }
   }
 
-  /// The line with common blanks in their place.
+  /// The line with common blanks in their place, but for what stands in front of the message: a
+  /// program's tag stays one.
   static func softened(_ line: Bytes) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(line.count)
-    var offset = 0
+    var offset = CarrierReader.read(line).message
+    text.append(contentsOf: line.upTo(offset))
     while offset < line.count {
       let isBlank = line.has(bytes, at: offset)
       text.append(isBlank ? 0x20 : line[offset])

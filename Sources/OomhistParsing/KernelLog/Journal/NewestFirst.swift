@@ -2,7 +2,9 @@
 /// give it: it is held until its end, and then read backwards, record by record.
 struct NewestFirst {
   /// Bytes that are held; of a longer log the lines are read as they come.
-  private static let byteLimit = 16 << 20
+  private static let byteLimit = 4 << 20
+  /// Bytes of a line with a stamp and a message.
+  private static let leastBytes = 12
   /// Steps back in time that prove it, if there is no step forward among them.
   private static let stepsBack = 3
   /// Steps back for each one forward that a whole log may have: lines come out of order.
@@ -25,8 +27,9 @@ struct NewestFirst {
     var order = ReportOrder()
     for line in window.split(separator: 0x0A) {
       let line = UnsafeRawBufferPointer(rebasing: line)
+      guard line.count >= leastBytes else { continue }
       let prefix = CarrierReader.read(line)
-      order.note(line.from(prefix.message))
+      if case .program = prefix.tag {} else { order.note(line.from(prefix.message)) }
       if order.isForward { return false }
       guard prefix.wall != nil || prefix.boottimeUs != nil else { continue }
       if let last {
@@ -92,7 +95,9 @@ struct NewestFirst {
       var (offset, line) = (0, Int64(1))
       while offset < text.count {
         let end = text.firstOffset(of: 0x0A, from: offset) ?? text.count
-        if starts.isEmpty || !CarrierReader.read(text.part(from: offset, to: end)).isBare {
+        let isLong = end - offset >= Self.leastBytes
+        if starts.isEmpty || isLong && !CarrierReader.read(text.part(from: offset, to: end)).isBare
+        {
           starts.append((offset, line))
         }
         (offset, line) = (end + 1, line + 1)

@@ -104,8 +104,7 @@ struct TaskTable: Equatable {
   /// A name without the blanks that a page or a terminal padded the line with: they make it longer
   /// than any.
   private static func withoutPadding(_ comm: Bytes) -> Bytes {
-    guard comm.last == 0x20, !TaskName.isPossible(comm) else { return comm }
-    return comm.upTo(comm.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0)
+    TaskName.isPossible(comm) ? comm : comm.withoutPadding
   }
 
   static func set(

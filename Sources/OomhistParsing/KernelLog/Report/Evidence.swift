@@ -18,9 +18,9 @@ struct Evidence {
     return all.isEmpty ? nil : all.joined(separator: "\n")
   }
 
-  /// A message as it is kept: as printed, but for its length and what is no text.
+  /// A message as it is kept: as printed, but for its length, blanks at its end and what is no text.
   static func line(_ message: Bytes) -> String {
-    let kept = message.upTo(byteLimit)
+    let kept = message.upTo(byteLimit).withoutPadding
     guard kept.contains(where: { $0 == 0x0A || $0 == 0 }) else {
       return String(decoding: kept, as: UTF8.self)
     }

@@ -24,7 +24,6 @@ struct LineUnwrapper {
     _ message: Bytes, _ lineOrigin: LineOrigin, program lineProgram: String?,
     isWhole: Bool = false, into assembly: inout Assembly
   ) {
-    let message = Self.withoutPadding(message)
     // Double spacing, as some pages have it, parts no message.
     if message.isEmpty, lineOrigin.isBare { return }
     if origin != nil, lineOrigin.isBare, join(message) {
@@ -60,8 +59,7 @@ struct LineUnwrapper {
 
   /// The message without blanks at its end; those of a row may be its name's.
   private static func withoutPadding(_ message: Bytes) -> Bytes {
-    guard message.last?.isBlank == true, !message.has("[") else { return message }
-    return message.upTo(message.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? 0)
+    message.has("[") ? message : message.withoutPadding
   }
 
   /// Takes a line that has nothing but the time since boot in front, if the line held back lacks
@@ -92,6 +90,7 @@ struct LineUnwrapper {
   private var isOpen: Bool { held.withUnsafeBytes { kind(of: $0, program) } != nil }
 
   private func kind(of message: Bytes, _ program: String?) -> WrapKind? {
+    let message = Self.withoutPadding(message)
     guard let program else { return WrapKind(message, table: table) }
     return KillerProgram(tag: program).flatMap { WrapKind(message, of: $0) }
   }
@@ -101,6 +100,9 @@ struct LineUnwrapper {
     guard let kind = held.withUnsafeBytes({ kind(of: $0, program) }), kind.wants(rest) else {
       return false
     }
+    // Padding; without a join it stays, since it proves a number in front of it whole.
+    let length = held.withUnsafeBytes { Self.withoutPadding($0).count }
+    held.removeLast(held.count - length)
     let spaced = held + [0x20] + rest
     let closed = held + rest
     held = kind.isBetterClosed(closed, spaced, at: held.count) ? closed : spaced

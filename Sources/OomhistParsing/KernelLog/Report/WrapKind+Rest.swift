@@ -14,14 +14,18 @@ extension WrapKind {
         || rest.contains("killer:") || rest.has("(GFP") || rest.contains("__GFP")
     case .invoker:
       return !InvokerLine.isCut(rest) || rest.has("#")
+    case .cause:
+      let ends: [StaticString] = [
+        "Kill", "memory: Kill", "of memory: Kill", "out of memory: Kill",
+        "cgroup out of memory: Kill",
+      ]
+      return ends.contains { rest.has($0) } || WrapKind.kill.wants(rest)
     case .kill:
       return !rest.contains("Killed process ") && !rest.contains("Kill process ")
-        && (rest.contains("rss:") || rest.contains("adj:")
-          || rest.contains("total-vm:") || rest.contains("pgtables") || rest.contains("sacrifice")
-          || rest.hasSuffix("child"))
-        || rest.has("process ") || rest.has("Kill") || rest.has("memory: Kill")
-        || rest.has("of memory: Kill") || rest.has("out of memory: Kill")
-        || rest.has("cgroup out of memory: Kill")
+        && (rest.contains("rss:") || rest.contains("adj:") || rest.contains("total-vm:")
+          || rest.contains("pgtables:") || rest.hasSuffix("pgtables")
+          || rest.contains("sacrifice") || rest.hasSuffix("child"))
+        || rest.has("process ")
     case .summary:
       return rest.contains("task") || rest.contains("pid=") || rest.contains("uid=")
         || rest.contains("mems_allowed=")
@@ -50,7 +54,7 @@ extension WrapKind {
         case .killedPid: Self.isInsideNumber(spaced, place)
         case .decision:
           Self.isInsideNumber(spaced, place) || Self.isInsideCgroup(spaced, place)
-        case .kill:
+        case .kill, .cause:
           Self.isInsideNumber(spaced, place) || Self.sizes(closed) > Self.sizes(spaced)
             // A blank more makes the name longer than any.
             || Self.hasLongName(spaced) && !Self.hasLongName(closed)

@@ -6,6 +6,8 @@ enum WrapKind {
   case name
   case header
   case invoker
+  /// Words in front of a kill.
+  case cause
   case kill
   /// A kill line up to the pid.
   case killedPid
@@ -75,6 +77,8 @@ enum WrapKind {
     } else if message.has("Kernel panic - not syncing: ") {
       if !Self.isBeginning(message, of: Self.panics) { return nil }
       self = .panic
+    } else if Self.isBeginning(message, of: Self.kills), !message.contains("Kill") {
+      self = .cause
     } else if message.last?.isDigit == true, Self.isBeginningUpToPid(message) {
       self = .killedPid
     } else if message.contains("Killed process") || message.contains("ill process")
