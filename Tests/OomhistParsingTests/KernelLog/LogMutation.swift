@@ -26,7 +26,7 @@ enum LogMutation {
   ) {
     let place = Int.random(in: 0...bytes.count, using: &random)
     let other = piece(of: logs.randomElement(using: &random) ?? [], using: &random)
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<15, using: &random) {
     case 0: bytes.removeLast(bytes.count - place)
     case 1: bytes.removeFirst(place)
     case 2: bytes.insert(contentsOf: other, at: place)
@@ -40,6 +40,9 @@ enum LogMutation {
     case 8: dropLines(&bytes, using: &random)
     case 9: swapNumbers(&bytes, using: &random)
     case 10: dropWords(&bytes, using: &random)
+    case 11: fold(&bytes, using: &random)
+    case 12: bytes = Array(bytes.split(separator: 0x0A).reversed().joined(separator: [0x0A]))
+    case 13: markUp(&bytes, using: &random)
     default: insertWord(&bytes, at: place, using: &random)
     }
   }
@@ -79,6 +82,41 @@ enum LogMutation {
       }
       bytes.removeSubrange(start..<end)
     }
+  }
+
+  /// Puts in front of lines, or behind them, what pages, mails and lists do.
+  private static func markUp(_ bytes: inout [UInt8], using random: inout SeededRandom) {
+    let front = ["> ", "- ", "* ", "\t", "    ", "<pre>", "\u{a0}", "│ ", "log:7:"]
+    let back = ["<br>", "   ", "</pre>", "=20", "&amp;", "\r", "`", "\u{a0}"]
+    let (first, last) = (front.randomElement(using: &random), back.randomElement(using: &random))
+    let isEach = Bool.random(using: &random)
+    var lines: [[UInt8]] = []
+    for line in bytes.split(separator: 0x0A) {
+      let isMarked = isEach || Int.random(in: 0..<8, using: &random) == 0
+      lines.append(
+        isMarked ? Array((first ?? "").utf8) + line + Array((last ?? "").utf8) : Array(line))
+    }
+    bytes = Array(lines.joined(separator: [0x0A])) + [0x0A]
+  }
+
+  /// Breaks lines at a column, or at the last blank in front of it.
+  private static func fold(_ bytes: inout [UInt8], using random: inout SeededRandom) {
+    let width = Int.random(in: 12...140, using: &random)
+    let atBlanks = Bool.random(using: &random)
+    var (folded, line): ([UInt8], [UInt8]) = ([], [])
+    for byte in bytes {
+      line.append(byte)
+      if byte == 0x0A {
+        folded += line
+        line = []
+      } else if line.count >= width {
+        let end = (atBlanks ? line.lastIndex(of: 0x20) : nil).map { $0 + 1 } ?? line.count
+        folded += line[..<end]
+        folded.append(0x0A)
+        line.removeFirst(end)
+      }
+    }
+    bytes = folded + line
   }
 
   private static func insertLongLine(
