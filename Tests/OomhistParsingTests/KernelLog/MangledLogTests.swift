@@ -65,6 +65,7 @@ import Testing
     #expect(events.map(\.anonRssKib) == [4])
     #expect(events.map(\.fileRssKib) == [0])
     #expect(events.map(\.gfpMask) == ["0xcc0"])
+    #expect(ReaderText.parse(Array("\(head)x\n".utf8)).lineCount == 2)
   }
 
   @Test func `what looks like a mail's encoding is none`() {

@@ -34,12 +34,15 @@ struct LogMending {
     guard isQuotedPrintable else { return mend(line, into: &parser) }
     let isBroken = QuotedPrintable.decode(line, onto: &beginning)
     if isBroken, beginning.count < LineSplitter.limit { return parser.passLine() }
-    finish(into: &parser)
+    endLine(into: &parser)
   }
 
   /// Ends the text.
   mutating func finish(into parser: inout LogParser) {
-    guard isQuotedPrintable else { return }
+    if !beginning.isEmpty { endLine(into: &parser) }
+  }
+
+  private mutating func endLine(into parser: inout LogParser) {
     beginning.withUnsafeBytes { mend($0, into: &parser) }
     beginning.removeAll(keepingCapacity: true)
   }
