@@ -50,7 +50,7 @@ class Bench:
 
   def __init__(self, oomhist, rounds, folder):
     self.oomhist, self.rounds, self.folder = oomhist, rounds, folder
-    for name in ("herd", "floor", "measure"):
+    for name in ("herd", "floor", "measure", "rows"):
       source = os.path.join(HERE, name + ".c")
       subprocess.run(["cc", "-O2", "-o", self.path(name), source], check=True)
 
@@ -721,12 +721,16 @@ def run_reports(bench, analyser):
   counts = (2000, 6000)
   logs = {count: bench.path(f"reports{count}") for count in counts}
   reports = [write_reports(logs[count], count) for count in counts][0]
-  commands = {"oomhist parse": ["parse"], "oomhist ingest": ["ingest", "--db", bench.path("r.db")]}
+  commands = {
+    "oomhist parse": [bench.oomhist, "parse"],
+    "oomhist ingest": [bench.oomhist, "ingest", "--db", bench.path("r.db")],
+    "plain C, its task table alone": [bench.path("rows")],
+  }
 
   def cost(command, count):
     remove_database(bench.path("r.db"))
-    cost = bench.cost([bench.oomhist, *command, logs[count]])
-    if command == ["parse"]:
+    cost = bench.cost([*command, logs[count]])
+    if command[-1] == "parse":
       with open(bench.path("sink")) as events:
         if len({json.loads(line)["victim_pid"] for line in events}) != count:
           sys.exit("run.py: not each report is an event")
