@@ -237,6 +237,20 @@ import Testing
     #expect(LogText.events(program + "[   12.000001] " + kill).count == 1)
   }
 
+  @Test(arguments: [7, Int.max])
+  func `a stamp behind an unknown beginning is found in front of a cgroup's name`(chunk: Int) {
+    let text = """
+      log:7:May  2 10:00:00 w kernel: app invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0
+      log:7:May  2 10:00:00 w kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),\
+      cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a,task=app,pid=7,uid=0
+      log:7:May  2 10:00:00 w kernel: Memory cgroup out of memory: Killed process 7 (app) \(Self.sizes)
+
+      """
+    let events = LogText.parse(Array(text.utf8), chunk: chunk).events
+    #expect(events.map(\.constraint) == ["CONSTRAINT_MEMCG"])
+    #expect(events.map(\.taskMemcg) == ["/a"])
+  }
+
   @Test func `a blank at the end proves a number whole`() {
     let kill = "Out of memory: Killed process 7 (app) \(Self.sizes)\n"
     let usage = "[1.000000] memory: usage 552kB, limit \n[1.000001] \(kill)"

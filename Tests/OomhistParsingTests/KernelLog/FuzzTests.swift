@@ -92,8 +92,8 @@ import Testing
     return numbers
   }
 
-  /// Whether the digits are there all the same: behind an escape, around a colour, or over the end
-  /// of a line.
+  /// Whether the digits are there all the same: behind an escape, around a colour, over the end of a
+  /// line or with a page's marks between them.
   private static func isSplit(_ pid: Int64, _ input: [UInt8]) -> Bool {
     var text: [UInt8] = []
     var isInColour = false
@@ -102,7 +102,11 @@ import Testing
       if !isInColour { text.append(byte) }
       if byte == UInt8(ascii: "m") { isInColour = false }
     }
-    return String(decoding: text, as: UTF8.self).contains(String(pid))
+    var plain = String(decoding: text, as: UTF8.self)
+    for mark in LogMutation.marksInFront + LogMutation.marksBehind {
+      plain = plain.replacingOccurrences(of: mark.filter { !" \t\r>".contains($0) }, with: "")
+    }
+    return plain.contains(String(pid))
   }
 
   private static func keep(_ input: [UInt8], seed: UInt64, _ problem: String) throws {

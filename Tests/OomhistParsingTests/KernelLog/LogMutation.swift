@@ -84,11 +84,15 @@ enum LogMutation {
     }
   }
 
+  static let marksInFront = [
+    "> ", "- ", "* ", "\t", "    ", "<pre>", "\u{a0}", "│ ", "log:7:",
+  ]
+  static let marksBehind = ["<br>", "   ", "</pre>", "=20", "&amp;", "\r", "`", "\u{a0}"]
+
   /// Puts in front of lines, or behind them, what pages, mails and lists do.
   private static func markUp(_ bytes: inout [UInt8], using random: inout SeededRandom) {
-    let front = ["> ", "- ", "* ", "\t", "    ", "<pre>", "\u{a0}", "│ ", "log:7:"]
-    let back = ["<br>", "   ", "</pre>", "=20", "&amp;", "\r", "`", "\u{a0}"]
-    let (first, last) = (front.randomElement(using: &random), back.randomElement(using: &random))
+    let first = marksInFront.randomElement(using: &random)
+    let last = marksBehind.randomElement(using: &random)
     let isEach = Bool.random(using: &random)
     var lines: [[UInt8]] = []
     for line in bytes.split(separator: 0x0A) {

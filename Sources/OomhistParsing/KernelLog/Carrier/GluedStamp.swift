@@ -8,8 +8,6 @@ enum GluedStamp {
 
   static func read(_ line: Bytes, _ prefix: inout LinePrefix) {
     let plain = prefix
-    // A line of the kernel's that is whole has none: a cgroup's name in it may look like one.
-    guard !CgroupNames.mayBe(in: line.from(prefix.message)) else { return }
     var offset = prefix.message
     let end = min(line.count, prefix.message + limit)
     while offset < end {
@@ -17,7 +15,9 @@ enum GluedStamp {
         var candidate = plain
         candidate.message = offset
         if CarrierReader.readStamp(line, &candidate), isKernel(candidate) {
-          prefix = candidate
+          // What looks like a stamp may be part of a cgroup's name.
+          let front = line.part(from: plain.message, to: offset)
+          if !CgroupNames.mayBe(in: front) { prefix = candidate }
           return
         }
       }
