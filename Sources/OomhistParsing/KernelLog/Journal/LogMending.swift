@@ -8,8 +8,6 @@ struct LogMending {
   var isQuotedPrintable = false
   /// Blanks that do not break (U+00A0), as browsers and mail programs copy runs of blanks.
   var hasHardBlanks = false
-  /// Double carriage returns, or the headers of pstore.
-  var isMangled = false
   /// The beginning of a line of a mail.
   private var beginning: [UInt8] = []
 
@@ -21,7 +19,8 @@ struct LogMending {
     hasEntities = HTMLText.hasEntities(window)
     isQuotedPrintable = QuotedPrintable.isIn(window)
     hasHardBlanks = HardBlanks.isIn(window)
-    isMangled = window.contains("\r\r\n") || PstoreHeader.length(window) != nil
+    // Both are undone whatever else happened.
+    let isMangled = window.contains("\r\r\n") || PstoreHeader.length(window) != nil
     guard isPage || hasEntities || isQuotedPrintable || hasHardBlanks || isMangled else {
       return nil
     }
